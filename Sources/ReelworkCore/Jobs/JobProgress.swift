@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: how far an encode has come
+
+/// How far an encode has come, as its worker last said.
+///
+/// Not durable.
+public struct JobProgress: Hashable, Sendable {
+    /// The job.
+    public var number: JobNumber
+    /// The attempt that runs.
+    public var attempt: AttemptNumber
+    /// The media time written so far.
+    public var media: Duration
+    /// The share done, 0 to 1,000; nil where the length is not known.
+    public var permille: UInt32?
+    /// Speed against real time, in thousandths.
+    public var speedMilli: UInt64?
+    /// Frames a second, in thousandths.
+    public var framesPerSecondMilli: UInt64?
+    /// Bytes written so far.
+    public var bytes: UInt64?
+    /// How long it will still take.
+    public var remaining: Duration?
+
+    /// Makes a progress note.
+    public init(
+        number: JobNumber,
+        attempt: AttemptNumber,
+        media: Duration,
+        permille: UInt32? = nil,
+        speedMilli: UInt64? = nil,
+        framesPerSecondMilli: UInt64? = nil,
+        bytes: UInt64? = nil,
+        remaining: Duration? = nil
+    ) {
+        self.number = number
+        self.attempt = attempt
+        self.media = media
+        self.permille = permille
+        self.speedMilli = speedMilli
+        self.framesPerSecondMilli = framesPerSecondMilli
+        self.bytes = bytes
+        self.remaining = remaining
+    }
+}

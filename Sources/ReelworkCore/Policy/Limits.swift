@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: every cap in one place
+
+/// Every cap of the system, with its reason.
+///
+/// Relations between them are asserted by a test.
+public enum Limits {
+    // MARK: - The wire
+
+    /// Largest payload after inflating that a peer accepts by default: a page of jobs fits.
+    public static let frameBytesMax = 1 << 20
+    /// Largest that can ever be agreed: the top byte of the length is a tripwire and stays 0.
+    public static let frameBytesCeiling = (1 << 24) - 1
+    /// Payloads inflated to more than this must not have shrunk by more than ``inflateRatioMax``.
+    public static let inflateFreeBytes = 65_536
+    /// Zlib cannot do better than about 1,032:1; honest frames stay far below 256:1.
+    public static let inflateRatioMax = 256
+    /// Smaller payloads are not worth the time that deflating takes.
+    public static let compressBytesMin = 512
+    /// Open requests a connection: enough to pipeline, few enough to bound memory.
+    public static let requestsInFlightMax = 64
+    /// Items a batch: one group commit of about 10 ms.
+    public static let batchItemsMax = 4_096
+    /// Samples in an answer to METRICS.
+    public static let samplesMax = 65_536
+    /// A string on the wire unless its field says otherwise.
+    public static let stringBytesMax = 4_096
+    /// The detail of an error: it goes before authentication and must stay small.
+    public static let errorDetailBytesMax = 256
+    /// Time for the preface.
+    public static let prefaceTime = Duration.seconds(2)
+    /// Time for preface, HELLO and authentication together.
+    public static let handshakeTime = Duration.seconds(5)
+    /// Largest frame before authentication.
+    public static let handshakeFrameBytesMax = 4_096
+    /// All that is sent to a peer before authentication.
+    public static let handshakeBytesOutMax = 8_192
+    /// A peer that sent nothing for this long is asked for a sign of life.
+    public static let keepaliveIdle = Duration.seconds(15)
+    /// A peer that sent nothing for this long is gone.
+    public static let keepaliveDead = Duration.seconds(45)
+    /// PINGs in ten seconds without other traffic before ENHANCE_CALM.
+    public static let pingsPerTenSeconds = 10
+    /// Bytes waiting for a slow worker beyond which it is given no more work.
+    public static let outboundBytesPause = 1 << 20
+    /// Bytes waiting for a slow reader beyond which it is closed.
+    public static let outboundBytesMax = 4 << 20
+    /// A reader that takes nothing for this long, with bytes waiting, is closed.
+    public static let outboundStallMax = Duration.seconds(10)
+    /// Bytes waiting beyond which progress is dropped and a watch is merged.
+    public static let outboundBytesSoft = 256 << 10
+    /// Connections at most, also bounded by the open-files limit less 256.
+    public static let connectionsMax = 65_536
+    /// Connections that have not finished their handshake.
+    public static let connectionsUnauthenticatedMax = 1_024
+    /// Methods that a HELLO may list.
+    public static let methodsMax = 256
+    /// Codecs that a HELLO may list.
+    public static let codecsMax = 16
+    /// sun_path holds 108 bytes with the closing zero (unix(7)).
+    public static let socketPathBytesMax = 107
+
+    // MARK: - Jobs
+
+    /// An encoded JobSpec.
+    public static let specBytesMax = 64 << 10
+    /// An idempotency key.
+    public static let keyBytesMax = 255
+    /// Parameters a job.
+    public static let parametersMax = 256
+    /// One parameter's value.
+    public static let parameterBytesMax = 32 << 10
+    /// A label's name and value together.
+    public static let labelBytesMax = 256
+    /// Labels, needs or encoders a job or worker names.
+    public static let listItemsMax = 4_096
+    /// A path: PATH_MAX (limits.h) with its closing zero.
+    public static let pathBytesMax = 4_095
+    /// Retries that a submitter may ask for.
+    public static let retriesMax = 1_000
+    /// A submitter's timeout and not-before reach at most this far: 10 years.
+    public static let horizonMax = Duration.seconds(315_360_000)
+    /// Jobs that wait or run.
+    public static let jobsLiveMax = 10_000_000
+    /// A reason that a person gives.
+    public static let reasonBytesMax = 1_024
+    /// Rows of a page unless asked otherwise.
+    public static let pageItemsDefault = 100
+
+    // MARK: - Workers
+
+    /// A worker's name.
+    public static let workerNameBytesMax = 255
+    /// Engines a worker reports.
+    public static let enginesMax = 64
+    /// Attempts a worker may hold: more than any machine runs, few enough for one REGISTER.
+    public static let heldMax = 4_096
+    /// Slots a worker may offer.
+    public static let slotsMax = 1_024
+    /// The last bytes of an encoder's standard error that are kept.
+    public static let logTailBytesMax = 64 << 10
+    /// An encoder that ignores TERM is killed after this.
+    public static let terminateGrace = Duration.milliseconds(500)
+    /// Reports that a worker keeps while the scheduler is away.
+    public static let spoolItemsMax = 65_536
+    /// One line of an encoder's progress output; longer ones are dropped.
+    public static let progressLineBytesMax = 4_096
+    /// What a probe may print.
+    public static let probeOutputBytesMax = 4 << 20
+    /// How long a probe or a verification may take.
+    public static let probeTime = Duration.seconds(30)
+
+    // MARK: - The store
+
+    /// A locked database is tried again for this long, then it is an error.
+    public static let storeLockWait = Duration.seconds(10)
+    /// Moves of a group commit: about 3 ms of writing.
+    public static let commitMovesMax = 4_096
+    /// Write-ahead log beyond which a checkpoint is made: 4,096 pages.
+    public static let walBytesCheckpoint = 16 << 20
+    /// Log records waiting to be printed; more are dropped and counted.
+    public static let logQueueMax = 4_096
+    /// Inputs that wait for the scheduler.
+    public static let inboxItemsMax = 65_536
+}
