@@ -37,6 +37,7 @@ let package = Package(
         room(
             "ReelworkScheduling",
             ["ReelworkCore", .product(name: "HeapModule", package: "swift-collections")]),
+        room("ReelworkWorker", ["ReelworkCore"]),
         tests("ReelworkSchedulingTests", ["ReelworkCore", "ReelworkScheduling"]),
     ]
 )
