@@ -304,13 +304,14 @@ def engines():
 def assign(out):
     looking = (ID + uv(12) + uv(3) + s("ffmpeg") + blob(SPEC)
                + section((1, lst(uv(2) + uv(1 << 20) + blob(HASH))), (2, b""), (3, uv(2)),
-                         (4, uv(300000))))
+                         (4, uv(300000)), (5, b"")))
     plain = ID + uv(13) + uv(1) + s("gstreamer") + blob(SPEC_LIVE) + NO_TAGS
     out.add("ASSIGN.event", uv(299) + lst(looking, plain),
             {"first_index": 299, "assignments": [
                 {"id": ID, "number": 12, "attempt": 3, "engine": "ffmpeg", "spec": SPEC,
                  "granted": [{"attempt": 2, "size": 1 << 20, "hash": HASH}],
-                 "kill_on_lease_loss": True, "retry_count": 2, "start_within": 300000},
+                 "kill_on_lease_loss": True, "retry_count": 2, "start_within": 300000,
+                 "look_only": True},
                 {"id": ID, "number": 13, "attempt": 1, "engine": "gstreamer",
                  "spec": SPEC_LIVE}]},
             doc="ASSIGN of two, one with all its tags.")

@@ -102,7 +102,8 @@ def check_state(name, kind, request_id, side, state, numbers):
     if state != "ready":
         if name in ALLOWED[state][side]:
             return
-        if state == "before_auth" and side == "client":
+        handshake = ("HELLO", "HELLO_ACK", "AUTH", "AUTH_OK")
+        if state == "before_auth" and side == "client" and name not in handshake:
             raise Refusal("AUTH_REQUIRED", "state")
         raise malformed("state")
     if name in ("HELLO", "HELLO_ACK", "AUTH", "AUTH_OK"):
@@ -115,6 +116,8 @@ def check_ids(name, method, request_id, context, numbers):
         raise malformed("method_not_zero")
     if name in CONTROL and request_id:
         raise malformed("request_id_not_zero")
+    if name in ("REQUEST", "RESPONSE", "EVENT") and not method:
+        raise malformed("method_zero")
     if name == "CANCEL" and method:
         raise malformed("method_not_zero")
     if name in ("REQUEST", "CANCEL") and (request_id == 0 or request_id % 2 != own_parity):

@@ -2,7 +2,7 @@
 # Reelwork: numbers, bodies and JobSpecs that must be refused
 """Each breaks one rule and no other, so that the reason of the refusal is the rule's."""
 
-from maker.bodies import HASH, ID, NO_ID, NOW, SPEC
+from maker.bodies import HASH, ID, NOW, SPEC
 from maker.vector import refused
 from maker.wire import NO_TAGS, blob, lst, maybe, pairs, s, section, u8, u64, uv
 
@@ -91,9 +91,6 @@ def body_rules():
              "A string of 4,097 bytes."),
         body("bytes_too_long", "JOB_LOG.event", uv(0) + blob(bytes(65537)) + NO_TAGS,
              "bytes_too_long", "65,537 bytes."),
-        body("spec_too_long", "SUBMIT_BATCH.request",
-             u8(0) + lst(s("k") + blob(bytes(65537)) + NO_TAGS) + NO_TAGS, "bytes_too_long",
-             "A JobSpec above 65,536 bytes."),
         *text_rules(),
         *tag_rules(),
         *hello_rules(),
@@ -189,16 +186,18 @@ def sense_rules():
         data = u8(0) + lst(s(key) + blob(spec) + NO_TAGS) + NO_TAGS
         return body("submit_" + name, "SUBMIT_BATCH.request", data, rule, doc, "INVALID_ARGUMENT")
 
-    def register(name, rule, doc, worker="node7", incarnation=1, labels=(), engines=(), phase=1):
-        data = (s(worker) + u64(incarnation) + lst() + pairs(*labels) + lst(*engines)
-                + lst(NO_ID + uv(1) + u8(phase) + NO_TAGS) + NO_TAGS)
+    def register(name, rule, doc, worker="node7", incarnation=1, labels=(), engines=()):
+        data = (s(worker) + u64(incarnation) + lst() + pairs(*labels) + lst(*engines) + lst()
+                + NO_TAGS)
         return body("register_" + name, "REGISTER.request", data, rule, doc, "INVALID_ARGUMENT")
 
-    film = [(16, s("/out/a.mp4")), (17, uv(1))]
+    film = [(16, s("/out/a.mp4")), (17, uv(1)), (18, uv(1))]
     engine = s("e") + s("1") + lst() + NO_TAGS
     return [
         submit("key_empty", "", SPEC, "key_length", "An empty key."),
         submit("key_256", "k" * 256, SPEC, "key_length", "A key of 256 bytes."),
+        submit("spec_too_long", "k", u8(1) + bytes(65536), "jobspec_too_long",
+               "A JobSpec above 65,536 bytes costs its item, not the connection."),
         submit("spec_empty", "k", b"", "truncated", "An empty JobSpec."),
         submit("spec_malformed", "k", SPEC[:-1], "uvarint_truncated",
                "A malformed JobSpec costs its item, not the connection."),
@@ -221,6 +220,10 @@ def sense_rules():
         report("kind_2", item(2), "unknown_enum", "Kind 2 is not used."),
         report("kind_7", item(7), "unknown_enum", "A kind of the future."),
         report("ready_without_hash", item(3, *film), "tag_missing", "ready needs its hash."),
+        report("ready_without_length", item(3, *film[:2], (19, blob(HASH))), "tag_missing",
+               "ready needs the film's length."),
+        report("finished_without_film", item(4, (22, uv(1))), "tag_missing",
+               "finished names the film, or says that there is none."),
         report("hash_kind", item(3, *film, (19, blob(b"\x02" + HASH[1:]))), "hash_form",
                "A hash of an unknown kind."),
         report("hash_short", item(3, *film, (19, blob(HASH[:-1]))), "hash_form",
@@ -232,10 +235,9 @@ def sense_rules():
         register("incarnation_zero", "incarnation_zero", "0 is no incarnation.", incarnation=0),
         register("label_twice", "name_twice", "A label twice.",
                  labels=[("zone", "a"), ("zone", "b")]),
-        register("label_257", "label_too_long", "A label value of 257 bytes.",
-                 labels=[("zone", "a" * 257)]),
+        register("label_257", "label_too_long", "A label of 257 bytes, name and value together.",
+                 labels=[("zone", "a" * 253)]),
         register("engines_65", "too_many_engines", "65 engines.", engines=[engine] * 65),
-        register("phase_7", "unknown_enum", "A phase of the future.", phase=7),
     ]
 
 
@@ -283,6 +285,10 @@ def job_specs():
         spec("output_empty",
              u8(1) + s("ffmpeg") + u8(0) + u8(0) + s("/i") + s("") + lst() + NO_TAGS,
              "empty", "No output."),
+        spec("retries_1001", start + lst() + section((1, uv(1001))), "beyond_limit",
+             "More retries than there may be."),
+        spec("label_257", start + lst() + section((8, pairs(("zone", "a" * 253)))),
+             "label_too_long", "A label of 257 bytes, name and value together."),
         spec("need_twice", start + lst() + section((6, pairs(("slot", 1), ("slot", 2)))),
              "name_twice", "A resource twice."),
         spec("utf8", u8(1) + s("ffmpeg") + u8(0) + u8(0) + blob(b"/in/\xff") + s("/o") + lst()

@@ -102,11 +102,8 @@ def header_rules():
     ]
 
 
-def session_rules():
+def handshake_rules():
     hello = (u64(0) + lst(u8(1)) + uv(1 << 20) + uv(64) + lst() + s("t") + NO_TAGS)
-    error = uv(0x0301) + uv(0) + s("") + NO_TAGS
-    opened = [{"request_id": 7, "method": 0x018, "version": 1}]
-    answer = lst() + NO_TAGS
     return [
         framed("request_before_hello", frame(REQUEST, WHY, 1, WHY_BODY), "PROTOCOL_ERROR", "state",
                "A request before HELLO.", state="before_hello"),
@@ -137,6 +134,16 @@ def session_rules():
         framed("goaway_request_id", frame(GOAWAY, 0, 2, uv(0) + uv(0) + uv(0) + lst() + NO_TAGS),
                "PROTOCOL_ERROR", "request_id_not_zero", "GOAWAY with a request id.",
                side="server"),
+        framed("hello_before_auth", frame(HELLO, body=hello), "PROTOCOL_ERROR", "state",
+               "A second HELLO where AUTH was asked for.", state="before_auth"),
+    ]
+
+
+def session_rules():
+    error = uv(0x0301) + uv(0) + s("") + NO_TAGS
+    opened = [{"request_id": 7, "method": 0x018, "version": 1}]
+    answer = lst() + NO_TAGS
+    return [
         framed("cancel_method", frame(CANCEL, WHY, 5), "PROTOCOL_ERROR", "method_not_zero",
                "CANCEL with a method."),
         framed("cancel_parity", frame(CANCEL, 0, 6), "PROTOCOL_ERROR", "request_id_parity",
@@ -188,6 +195,10 @@ def session_rules():
                "UNIMPLEMENTED", "method_version", "A schema version of the future."),
         framed("request_version_0", frame(REQUEST, method_word(0x018, 0), 1, WHY_BODY),
                "UNIMPLEMENTED", "method_version", "There is no version 0."),
+        framed("request_method_zero", frame(REQUEST, 0, 1, NO_TAGS), "PROTOCOL_ERROR",
+               "method_zero", "A request without a method."),
+        framed("event_method_zero", frame(EVENT, 0, 0, NO_TAGS), "PROTOCOL_ERROR", "method_zero",
+               "An event without a method."),
         framed("unknown_type", frame(0x7F, 0, 1, NO_TAGS), "UNIMPLEMENTED", "frame_type",
                "A type below 80 that nobody knows."),
         framed("type_zero", frame(0, 0, 0, b""), "UNIMPLEMENTED", "frame_type", "Type 0."),
@@ -258,4 +269,5 @@ def compression_rules():
 
 
 def vectors():
-    return prefaces() + header_rules() + session_rules() + compression_rules()
+    return (prefaces() + header_rules() + handshake_rules() + session_rules()
+            + compression_rules())

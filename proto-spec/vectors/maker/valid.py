@@ -292,6 +292,11 @@ def single_bodies():
             {"assign_limit": 0, "items": [{"number": 12, "attempt": 3, "kind": 1, "at": NOW,
                                            "media_ms": 634566}]},
             "REPORT: job 12 attempt 3 has started.")
+    out.one("body_register_request_unknown_phase", "REGISTER.request",
+            s("n") + u64(1) + lst() + lst() + lst() + lst(ID + uv(1) + u8(77) + NO_TAGS) + NO_TAGS,
+            {"name": "n", "incarnation": 1, "capacity": [], "labels": [], "engines": [],
+             "held": [{"id": ID, "attempt": 1, "phase": 77}]},
+            "A phase of the future is kept: it must not cost the whole worker.")
     out.one("body_list_jobs_request_nothing", "LIST_JOBS.request",
             lst() + u8(0) + s("") + uv(0) + uv(0) + u8(0) + NO_TAGS,
             {"states": [], "queue": 0, "worker": "", "limit": 0, "cursor": None, "view": 0},

@@ -25,8 +25,8 @@ _SESSION = {"state", "request_id_parity", "request_id_not_rising", "no_open_requ
             "event_request_id", "method", "method_version", "method_shape", "frame_type",
             "compressed_without_codec"}
 _HEADER = {"header_truncated", "header_crc", "wire_len_top_byte", "reserved_flags", "max_frame",
-           "compressed_type", "method_not_zero", "request_id_not_zero", "body_length",
-           "plain_len_not_wire_len", "nothing_gained", "ratio"}
+           "compressed_type", "method_not_zero", "method_zero", "request_id_not_zero",
+           "body_length", "plain_len_not_wire_len", "nothing_gained", "ratio"}
 
 
 def layer(kind, error, rule):
