@@ -4,6 +4,7 @@
 #include "CReelworkSystem.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -26,6 +27,16 @@ int reelwork_peer_credentials(int socket, reelwork_peer *peer) {
     peer->pid = credentials.pid;
     peer->uid = credentials.uid;
     peer->gid = credentials.gid;
+    return 0;
+}
+
+int reelwork_pipe(int *reading, int *writing) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        return -errno;
+    }
+    *reading = ends[0];
+    *writing = ends[1];
     return 0;
 }
 

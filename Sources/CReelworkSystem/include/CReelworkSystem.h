@@ -66,6 +66,10 @@ int reelwork_file_system_at(const char *_Nonnull path, reelwork_file_system *_No
 /// Answers whether a kind of file system is one that `is_remote` speaks of.
 bool reelwork_file_system_kind_is_remote(uint64_t kind);
 
+/// Makes a pipe whose ends are closed on exec from the first (pipe2(2)): an end that slips into
+/// another child keeps the pipe from ending.
+int reelwork_pipe(int *_Nonnull reading, int *_Nonnull writing);
+
 // MARK: Processes and threads
 
 /// Opens a descriptor that becomes readable when the process ends (pidfd_open(2)).
