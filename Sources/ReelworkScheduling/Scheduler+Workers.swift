@@ -168,18 +168,18 @@ extension Scheduler {
     }
 
     mutating func heartbeat(
-        _ tag: RequestTag,
+        _ tag: RequestTag?,
         _ session: SessionID,
         _ heartbeat: HeartbeatNote,
         now: Moment
     ) {
         guard let index = fleet.index(of: session) else {
-            answer(tag, Scheduler.unknownSession)
+            if let tag { answer(tag, Scheduler.unknownSession) }
             return
         }
         touch(index, now: now)
         fleet[index].see(upTo: heartbeat.assignedSeen)
-        answer(tag, .heartbeat)
+        if let tag { answer(tag, .heartbeat) }
         guard let state = fleet[index].session, !state.isInventoryAsked,
             state.seenCount != heartbeat.open || state.digest != heartbeat.digest
         else { return }
