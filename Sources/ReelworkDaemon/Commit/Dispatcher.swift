@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: what leaves after a commit
+
+import Logging
+import ReelworkCore
+import ReelworkRPC
+import ReelworkScheduling
+import ReelworkWire
+
+/// What leaves after a commit: answers and pushes to connections, news to watchers, lines to the log.
+struct Dispatcher: Sendable {
+    let server: RPCServer
+    let store: any JobStore
+    let shelf: SpecShelf
+    let hub: WatchHub
+    let board: ProgressBoard
+    let journal: Journal
+    let gaps: ReportGaps
+    /// Answers that need more than the scheduler knows: metrics and logs.
+    let special: @Sendable (RequestTag, SchedulerAnswer) -> Void
+    /// The store failed: the process must end.
+    let exit: @Sendable (StoreError) -> Void
+
+    /// Sends everything of one commit, in one hop an event loop.
+    func release(_ effects: SchedulerEffects) {
+        shelf.put(effects.batch.inserts)
+        board.remove(effects.batch.moves)
+        var deliveries: [RPCDelivery] = []
+        deliveries.reserveCapacity(effects.outputs.count)
+        var assigning: (session: SessionID, first: UInt64, items: [Assignment])?
+        for output in effects.outputs {
+            if case .push(let session, .assign(var assignment, let index)) = output {
+                guard let spec = spec(of: assignment.number) else { continue }
+                assignment.spec = spec
+                if let open = assigning, open.session == session,
+                    open.first + UInt64(open.items.count) == index,
+                    open.items.count < Dispatcher.assignmentsMax
+                {
+                    assigning?.items.append(assignment)
+                } else {
+                    flush(&assigning, into: &deliveries)
+                    assigning = (session, index, [assignment])
+                }
+                continue
+            }
+            flush(&assigning, into: &deliveries)
+            append(output, to: &deliveries)
+        }
+        flush(&assigning, into: &deliveries)
+        deliveries += hub.publish(effects.batch.moves)
+        if !deliveries.isEmpty { server.deliver(deliveries) }
+        journal.record(effects)
+    }
+
+    /// Assignments a frame: with specs of 64 KiB it still fits.
+    private static let assignmentsMax = 12
+
+    private func spec(of number: JobNumber) -> [UInt8]? {
+        if let spec = shelf.take(number) { return spec }
+        do throws(StoreError) {
+            return try store.job(.number(number))?.insert.spec
+        } catch {
+            exit(error)
+            return nil
+        }
+    }
+
+    private func flush(
+        _ assigning: inout (session: SessionID, first: UInt64, items: [Assignment])?,
+        into deliveries: inout [RPCDelivery]
+    ) {
+        guard let open = assigning else { return }
+        assigning = nil
+        deliveries.append(
+            .event(
+                Assign.self,
+                Assign.Event(firstIndex: open.first, assignments: open.items),
+                to: RPCConnectionID(rawValue: open.session.rawValue), request: 0))
+    }
+
+    private func append(_ output: SchedulerOutput, to deliveries: inout [RPCDelivery]) {
+        switch output {
+        case .answer(let tag, let answer): append(answer, tag, to: &deliveries)
+        case .push(let session, let push):
+            let connection = RPCConnectionID(rawValue: session.rawValue)
+            switch push {
+            case .assign: break
+            case .revoke(let revocation):
+                deliveries.append(
+                    .event(
+                        Revoke.self, Revoke.Event(revocations: [revocation]), to: connection,
+                        request: 0))
+            case .inventory:
+                deliveries.append(.request(Inventory.self, EmptyRequest(), to: connection))
+            case .close(let code, let detail):
+                deliveries.append(.close(code, detail: detail, to: connection))
+            }
+        }
+    }
+
+    private func append(
+        _ answer: SchedulerAnswer, _ tag: RequestTag, to deliveries: inout [RPCDelivery]
+    ) {
+        let connection = RPCConnectionID(rawValue: tag.connection)
+        let request = tag.request
+        switch answer {
+        case .submitted(let results):
+            deliveries.append(
+                .response(
+                    SubmitBatch.self, SubmitBatch.Response(results: results), to: connection,
+                    request: request))
+        case .results(let results):
+            let body = ItemResults(
+                results: tag.method == .report ? gaps.fill(tag, results) : results)
+            deliveries.append(
+                tag.method == .report
+                    ? .response(Report.self, body, to: connection, request: request)
+                    : .response(CancelJob.self, body, to: connection, request: request))
+        case .recovered(let outcomes, let isMore):
+            deliveries.append(
+                .response(
+                    Recover.self, Dispatcher.recovered(outcomes, isMore: isMore), to: connection,
+                    request: request))
+        case .registered(let session, let heartbeat, let lease, let verdicts):
+            deliveries.append(
+                .response(
+                    Register.self,
+                    Register.Response(
+                        session: session.rawValue, heartbeat: heartbeat, lease: lease,
+                        verdicts: verdicts),
+                    to: connection, request: request))
+        case .heartbeat:
+            deliveries.append(
+                .response(
+                    Heartbeat.self, Heartbeat.Response(), to: connection, request: request))
+        case .workers(let views):
+            deliveries.append(
+                .response(
+                    WorkersList.self, WorkersList.Response(workers: views, cursor: nil),
+                    to: connection, request: request))
+        case .located, .metrics: special(tag, answer)
+        case .refused(let code, let detail, let retryAfter):
+            deliveries.append(
+                .error(
+                    ErrorMessage(code, retryAfter: retryAfter, detail: detail),
+                    method: tag.method, to: connection, request: request))
+        }
+    }
+
+    private static func recovered(
+        _ outcomes: [RecoveryOutcome], isMore: Bool
+    ) -> Recover.Response {
+        Recover.Response(
+            items: outcomes.map { outcome in
+                Recover.Item(
+                    number: outcome.number, from: .known(outcome.from), to: .known(outcome.to),
+                    code: .known(outcome.code), detail: outcome.detail)
+            }, hasMore: isMore)
+    }
+}

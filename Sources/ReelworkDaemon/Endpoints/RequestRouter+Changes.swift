@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: requests that change something
+
+import ReelworkCore
+import ReelworkEngineKit
+import ReelworkRPC
+import ReelworkScheduling
+import ReelworkWire
+
+extension RequestRouter {
+    func submit(_ incoming: RPCIncoming, _ request: SubmitBatch.Request) {
+        let submissions = request.items.map { item in
+            Submission(key: item.key, bytes: item.spec, content: content(of: item))
+        }
+        post(
+            .submit(
+                tag(incoming), submissions, isAtomic: request.isAtomic, actor: actor(incoming)),
+            incoming)
+    }
+
+    /// Decodes a spec and asks the engines what it needs; a bad one costs its item and no other.
+    private func content(
+        of item: SubmitItem
+    ) -> Result<Submission.Content, Submission.Refusal> {
+        if let problem = item.problem {
+            return .failure(Submission.Refusal(code: problem.code, detail: problem.explanation))
+        }
+        let spec: JobSpec
+        do throws(WireError) {
+            spec = try JobSpec.decode(spec: item.spec)
+        } catch {
+            return .failure(
+                Submission.Refusal(code: .invalidArgument, detail: error.explanation))
+        }
+        if let problem = SpecForm.problem(of: spec) {
+            return .failure(Submission.Refusal(code: .invalidArgument, detail: problem))
+        }
+        do throws(EngineRefusal) {
+            return .success(
+                Submission.Content(spec: spec, requirement: try engines.requirement(of: spec)))
+        } catch {
+            return .failure(
+                Submission.Refusal(code: .invalidArgument, detail: error.message))
+        }
+    }
+
+    func cancel(_ incoming: RPCIncoming, _ request: CancelJob.Request) {
+        post(
+            .cancel(
+                tag(incoming), request.refs, reason: request.reason, actor: actor(incoming)),
+            incoming)
+    }
+
+    func recover(_ incoming: RPCIncoming, _ request: Recover.Request) {
+        let target: RecoveryOrder.Target =
+            switch request.target {
+            case .jobs: .jobs([])
+            case .worker: .worker(request.worker)
+            case .allOrphans: .orphans
+            }
+        let action: RecoveryOrder.Action =
+            switch request.action {
+            case .recover: .recover
+            case .requeue: .requeue
+            case .fail: .fail
+            }
+        post(
+            .recover(
+                tag(incoming), request.refs,
+                RecoveryOrder(
+                    target: target, action: action, reason: request.reason,
+                    actor: actor(incoming))),
+            incoming)
+    }
+
+    func register(_ incoming: RPCIncoming, _ request: Register.Request) {
+        post(
+            .register(
+                tag(incoming), SessionID(rawValue: incoming.connection.rawValue), request.worker,
+                request.held), incoming)
+    }
+
+    func heartbeat(_ incoming: RPCIncoming, _ request: Heartbeat.Request) {
+        let session = SessionID(rawValue: incoming.connection.rawValue)
+        let note = HeartbeatNote(
+            assignedSeen: request.assignedSeen, open: request.open,
+            digest: OpenSetDigest(value: request.digest))
+        guard isReadOnly else {
+            post(.input(.heartbeat(tag(incoming), session, note)), incoming)
+            return
+        }
+        // While a batch waits for room on the disk no answer behind it can leave, but a worker must
+        // not lose its lease for that.
+        inbox.post(.input(.heartbeat(nil, session, note)))
+        deliver([
+            .response(
+                Heartbeat.self, Heartbeat.Response(), to: incoming.connection,
+                request: incoming.requestID)
+        ])
+    }
+
+    func report(_ incoming: RPCIncoming, _ request: Report.Request) {
+        let session = SessionID(rawValue: incoming.connection.rawValue)
+        var gaps: [ReportGaps.Gap] = []
+        for (index, entry) in request.entries.enumerated() {
+            guard case .invalid(_, _, let fault) = entry else { continue }
+            gaps.append(
+                ReportGaps.Gap(
+                    index: index,
+                    result: ItemResult(.invalidArgument, detail: fault.explanation)))
+        }
+        self.gaps.put(tag(incoming), gaps)
+        post(
+            .report(
+                tag(incoming), session, assignLimit: request.assignLimit,
+                request.items), incoming)
+    }
+}

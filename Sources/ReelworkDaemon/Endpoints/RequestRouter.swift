@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: requests on their way to the scheduler and the store
+
+import ReelworkCore
+import ReelworkEngineKit
+import ReelworkRPC
+import ReelworkScheduling
+import ReelworkSystem
+import ReelworkWire
+import Synchronization
+
+/// Requests on their way: decoded on the event loop, then handed to the scheduler's inbox or to the
+/// readers of the store. Nothing here waits.
+final class RequestRouter: RPCServerDelegate {
+    let inbox: Inbox
+    let reads: StoreReader
+    let engines: EngineRegistry
+    let hub: WatchHub
+    let board: ProgressBoard
+    let loops: LoopBoard
+    let statistics: DaemonStatistics
+    let gaps = ReportGaps()
+    private let serverBox = Mutex<RPCServer?>(nil)
+    private let peers = Mutex<[RPCConnectionID: RPCPeer]>([:])
+    private let readOnly = Mutex<StoreError?>(nil)
+
+    init(
+        inbox: Inbox, reads: StoreReader, engines: EngineRegistry, hub: WatchHub,
+        board: ProgressBoard, loops: LoopBoard, statistics: DaemonStatistics
+    ) {
+        self.inbox = inbox
+        self.reads = reads
+        self.engines = engines
+        self.hub = hub
+        self.board = board
+        self.loops = loops
+        self.statistics = statistics
+    }
+
+    /// The server that answers go out on; set once, before it listens.
+    func attach(_ server: RPCServer) {
+        serverBox.withLock { $0 = server }
+    }
+
+    /// While the disk is full, changes are refused at the door.
+    func setReadOnly(_ error: StoreError?) {
+        readOnly.withLock { $0 = error }
+    }
+
+    /// Connections that are open.
+    var peerCount: Int { peers.withLock { $0.count } }
+
+    func deliver(_ deliveries: [RPCDelivery]) {
+        serverBox.withLock { $0 }?.deliver(deliveries)
+    }
+
+    // MARK: - Connections
+
+    func opened(_ peer: RPCPeer) {
+        peers.withLock { $0[peer.id] = peer }
+    }
+
+    func closed(_ connection: RPCConnectionID, isFarewell: Bool) {
+        peers.withLock { $0[connection] = nil }
+        hub.closed(connection.rawValue)
+        gaps.closed(connection.rawValue)
+        let session = SessionID(rawValue: connection.rawValue)
+        reads.closed(connection.rawValue, router: self)
+        inbox.post(.input(.closed(session, isFarewell: isFarewell)))
+    }
+
+    func processGone(_ connection: RPCConnectionID) {
+        inbox.post(.input(.processGone(SessionID(rawValue: connection.rawValue))))
+    }
+
+    func paused(_ connection: RPCConnectionID, isPaused: Bool) {}
+
+    func canceled(_ incoming: RPCIncoming) {
+        hub.end(tag(incoming))
+        deliver([
+            .error(
+                ErrorMessage(.canceled, detail: "canceled"), method: incoming.method,
+                to: incoming.connection, request: incoming.requestID)
+        ])
+    }
+
+    // MARK: - Requests
+
+    func request(_ incoming: RPCIncoming, body: RawSpan) -> WireError? {
+        statistics.count(incoming.method)
+        do throws(WireError) {
+            if isChange(incoming.method), refuseReadOnly(incoming) { return nil }
+            switch incoming.method {
+            case .submitBatch: submit(incoming, try SubmitBatch.Request.decode(body))
+            case .cancelJob: cancel(incoming, try CancelJob.Request.decode(body))
+            case .register: register(incoming, try Register.Request.decode(body))
+            case .heartbeat: heartbeat(incoming, try Heartbeat.Request.decode(body))
+            case .report: report(incoming, try Report.Request.decode(body))
+            case .recover: recover(incoming, try Recover.Request.decode(body))
+            case .workersList:
+                let request = try WorkersList.Request.decode(body)
+                post(
+                    .input(
+                        .workers(
+                            tag(incoming), name: request.name,
+                            isLong: request.detail == .withEngines)), incoming)
+            case .metrics:
+                _ = try Metrics.Request.decode(body)
+                post(.input(.metrics(tag(incoming))), incoming)
+            case .jobLog:
+                let request = try JobLog.Request.decode(body)
+                reads.log(tag(incoming), request, router: self)
+            case .getJob: reads.job(tag(incoming), try GetJob.Request.decode(body), router: self)
+            case .listJobs: reads.list(tag(incoming), try ListJobs.Request.decode(body), router: self)
+            case .history:
+                reads.history(tag(incoming), try History.Request.decode(body), router: self)
+            case .watch: reads.watch(tag(incoming), try Watch.Request.decode(body), router: self)
+            case .check: reads.check(tag(incoming), try Check.Request.decode(body), router: self)
+            case .loops:
+                _ = try Loops.Request.decode(body)
+                answerLoops(incoming)
+            case .retryJob, .jobWhy, .jobBump, .queueSet, .workerSet, .loopSet, .backup, .config,
+                .logLevel, .credit, .assign, .revoke, .inventory, .progress, .logRead:
+                refuse(
+                    incoming,
+                    ErrorMessage(
+                        .unimplemented,
+                        detail: "\(incoming.method.name) is not served by this version"))
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    func event(_ incoming: RPCIncoming, body: RawSpan) -> WireError? {
+        let session = SessionID(rawValue: incoming.connection.rawValue)
+        do throws(WireError) {
+            switch incoming.method {
+            case .credit:
+                let credit = try Credit.Event.decode(body)
+                inbox.post(
+                    .input(
+                        .credit(
+                            session, assignLimit: credit.assignLimit,
+                            isDraining: credit.isDraining)))
+            case .progress:
+                let progress = try ProgressReport.Event.decode(body).progress
+                board.put(progress)
+                deliver(hub.publish(progress))
+                inbox.post(.input(.progress(session, progress)))
+            case .submitBatch, .getJob, .listJobs, .watch, .cancelJob, .retryJob, .history,
+                .jobLog, .jobWhy, .jobBump, .queueSet, .register, .heartbeat, .assign, .report,
+                .revoke, .inventory, .logRead, .workersList, .workerSet, .metrics, .recover,
+                .loops, .loopSet, .check, .backup, .config, .logLevel:
+                break
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    func answered(_ incoming: RPCIncoming, body: RawSpan) -> WireError? {
+        do throws(WireError) {
+            switch incoming.method {
+            case .inventory:
+                let answer = try Inventory.Response.decode(body)
+                inbox.post(
+                    .inventory(
+                        SessionID(rawValue: incoming.connection.rawValue),
+                        assignedSeen: answer.assignedSeen, answer.held))
+            case .logRead:
+                let answer = try LogRead.Response.decode(body)
+                reads.logAnswered(incoming, answer, router: self)
+            case .submitBatch, .getJob, .listJobs, .watch, .cancelJob, .retryJob, .history,
+                .jobLog, .jobWhy, .jobBump, .queueSet, .register, .heartbeat, .credit, .assign,
+                .report, .revoke, .progress, .workersList, .workerSet, .metrics, .recover, .loops,
+                .loopSet, .check, .backup, .config, .logLevel:
+                break
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    func failed(_ incoming: RPCIncoming, error: ErrorMessage) {
+        guard incoming.method == .logRead else { return }
+        reads.logFailed(incoming, router: self)
+    }
+
+    // MARK: - What the parts share
+
+    func tag(_ incoming: RPCIncoming) -> RequestTag {
+        RequestTag(
+            connection: incoming.connection.rawValue, request: incoming.requestID,
+            method: incoming.method)
+    }
+
+    func peer(_ connection: RPCConnectionID) -> RPCPeer? { peers.withLock { $0[connection] } }
+
+    /// Who acts: from the peer's credentials, never from the body.
+    func actor(_ incoming: RPCIncoming) -> String {
+        guard let peer = peer(incoming.connection), let uid = peer.uid else { return "tcp" }
+        return "uid:\(uid)"
+    }
+
+    func refuse(_ incoming: RPCIncoming, _ error: ErrorMessage) {
+        deliver([
+            .error(
+                error, method: incoming.method, to: incoming.connection,
+                request: incoming.requestID)
+        ])
+    }
+
+    /// Hands a letter to the scheduler, or tells the peer to come later.
+    func post(_ letter: Letter, _ incoming: RPCIncoming) {
+        guard !inbox.post(letter) else { return }
+        refuse(
+            incoming,
+            ErrorMessage(
+                .busy, retryAfter: .milliseconds(250), detail: "the scheduler is busy"))
+    }
+
+    private func isChange(_ method: Method) -> Bool {
+        switch method {
+        case .submitBatch, .cancelJob, .register, .report, .recover: true
+        default: false
+        }
+    }
+
+    private func refuseReadOnly(_ incoming: RPCIncoming) -> Bool {
+        guard let error = readOnly.withLock({ $0 }) else { return false }
+        refuse(
+            incoming,
+            ErrorMessage(
+                .storageReadOnly, retryAfter: .seconds(1),
+                detail: "nothing can be changed now: \(error.explanation)"))
+        return true
+    }
+
+    var isReadOnly: Bool { readOnly.withLock { $0 != nil } }
+
+    private func answerLoops(_ incoming: RPCIncoming) {
+        let loops = loops.all.map { loop, record in
+            Loops.Loop(
+                name: loop.name, isRunning: record.isRunning, interval: record.interval,
+                runs: record.runs, errors: record.errors, lastAt: record.lastAt,
+                lastMicroseconds: UInt64(
+                    clamping: record.lastDuration.wholeNanoseconds / 1000),
+                lastError: record.lastError)
+        }
+        deliver([
+            .response(
+                Loops.self, Loops.Response(loops: loops), to: incoming.connection,
+                request: incoming.requestID)
+        ])
+    }
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: answers from the store
+
+import ReelworkCore
+import ReelworkRPC
+import ReelworkScheduling
+import ReelworkWire
+import Synchronization
+
+/// Answers from the store: jobs, pages, histories, logs and checks, read on threads of their own.
+final class StoreReader: Sendable {
+    private let store: any JobStore
+    private let pool: ReadPool
+    /// Log requests that wait for a worker's answer, by the worker's connection, in order.
+    private let logsWaiting = Mutex<[UInt64: [LogWaiter]]>([:])
+    /// Log requests that wait for the scheduler to say who holds the job.
+    private let logsLocating = Mutex<[RequestTag: LogWaiter]>([:])
+
+    private struct LogWaiter: Sendable {
+        var tag: RequestTag
+        var number: JobNumber
+        var attempt: AttemptNumber
+        var offset: UInt64
+    }
+
+    init(store: any JobStore, pool: ReadPool) {
+        self.store = store
+        self.pool = pool
+    }
+
+    func close() { pool.close() }
+
+    // MARK: - Jobs
+
+    func job(_ tag: RequestTag, _ request: GetJob.Request, router: RequestRouter) {
+        run(tag, router) { [store] () throws(StoreError) in
+            guard let job = try store.job(request.ref) else { return [Self.notFound(tag)] }
+            let view = JobViews.view(
+                of: job, detail: request.detail, progress: router.board[job.row.number])
+            return [
+                .response(
+                    GetJob.self, GetJob.Response(job: view), to: Self.connection(tag),
+                    request: tag.request)
+            ]
+        }
+    }
+
+    func list(_ tag: RequestTag, _ request: ListJobs.Request, router: RequestRouter) {
+        run(tag, router) { [store] () throws(StoreError) in
+            var query = JobQuery(
+                states: request.states, queue: request.queue, worker: request.worker,
+                limit: request.limit == 0
+                    ? Limits.pageItemsDefault
+                    : min(Int(clamping: request.limit), Self.pageItemsMax),
+                isOldestFirst: request.isOldestFirst)
+            if let cursor = request.cursor {
+                guard let after = Self.number(fromCursor: cursor) else {
+                    return [
+                        Self.error(
+                            tag, .invalidArgument,
+                            "cursor: expected one that an answer gave; start without it")
+                    ]
+                }
+                query.after = after
+            }
+            let page = try store.page(query)
+            let views = page.jobs.map { job in
+                JobViews.view(
+                    of: job, detail: request.detail, progress: router.board[job.row.number])
+            }
+            return [
+                .response(
+                    ListJobs.self,
+                    ListJobs.Response(jobs: views, cursor: page.next.map(Self.cursor)),
+                    to: Self.connection(tag), request: tag.request)
+            ]
+        }
+    }
+
+    /// Jobs a page: with paths of ordinary length they fit a frame. The sender cuts what does not.
+    private static let pageItemsMax = 500
+
+    func history(_ tag: RequestTag, _ request: History.Request, router: RequestRouter) {
+        run(tag, router) { [store] () throws(StoreError) in
+            guard let job = try store.job(request.ref) else { return [Self.notFound(tag)] }
+            let limit =
+                request.limit == 0
+                ? Self.pageItemsMax : min(Int(clamping: request.limit), Self.pageItemsMax)
+            let page = try store.history(
+                job.row.number, after: request.afterSequence, limit: limit)
+            return [
+                .response(
+                    History.self,
+                    History.Response(
+                        ref: .number(job.row.number), moves: page.moves, hasMore: page.isMore),
+                    to: Self.connection(tag), request: tag.request)
+            ]
+        }
+    }
+
+    func check(_ tag: RequestTag, _ request: Check.Request, router: RequestRouter) {
+        run(tag, router) { [store] () throws(StoreError) in
+            let findings = try store.check(isDeep: request.isDeep).map { finding in
+                Check.Finding(
+                    name: finding.name, isOK: finding.isSound, examined: finding.examined,
+                    bad: finding.bad, detail: finding.detail,
+                    examples: finding.examples.map(\.rawValue))
+            }
+            return [
+                .response(
+                    Check.self, Check.Response(checks: findings), to: Self.connection(tag),
+                    request: tag.request)
+            ]
+        }
+    }
+
+    // MARK: - Watching
+
+    func watch(_ tag: RequestTag, _ request: Watch.Request, router: RequestRouter) {
+        guard !request.refs.isEmpty else {
+            router.hub.begin(tag, jobs: nil)
+            return
+        }
+        run(tag, router) { [store] () throws(StoreError) in
+            var numbers: [JobNumber] = []
+            for (index, ref) in request.refs.enumerated() {
+                guard let job = try store.job(ref) else {
+                    return [
+                        .error(
+                            ErrorMessage(
+                                .notFound, detail: "there is no such job", item: UInt64(index)),
+                            method: tag.method, to: Self.connection(tag), request: tag.request)
+                    ]
+                }
+                numbers.append(job.row.number)
+            }
+            // From here on moves are kept, so what the snapshot lacks comes after it.
+            router.hub.begin(tag, jobs: numbers)
+            var views: [(view: JobView, moves: UInt64)] = []
+            for number in numbers {
+                guard let job = try store.job(.number(number)) else { continue }
+                let view = JobViews.view(
+                    of: job, detail: .withParameters, progress: router.board[number])
+                views.append((view, UInt64(job.row.machine.moves)))
+            }
+            return router.hub.open(tag, views)
+        }
+    }
+
+    // MARK: - Logs
+
+    /// Asks the scheduler who holds the job: a running encode's log is at its worker.
+    func log(_ tag: RequestTag, _ request: JobLog.Request, router: RequestRouter) {
+        run(tag, router) { [self] () throws(StoreError) in
+            guard !request.follows else {
+                return [Self.error(tag, .invalidArgument, "#16 follow: not in version 1")]
+            }
+            guard let job = try store.job(request.ref) else { return [Self.notFound(tag)] }
+            let waiter = LogWaiter(
+                tag: tag, number: job.row.number, attempt: request.attempt, offset: request.offset)
+            guard job.row.machine.state == .running,
+                request.attempt == .none || request.attempt == job.row.machine.attempt
+            else { return try stored(waiter) }
+            logsLocating.withLock { $0[tag] = waiter }
+            router.inbox.post(.input(.locate(tag, job.row.number)))
+            return []
+        }
+    }
+
+    /// The scheduler has said who holds the job.
+    func located(
+        _ tag: RequestTag, _ session: SessionID?, _ attempt: AttemptNumber, router: RequestRouter
+    ) {
+        guard var waiter = logsLocating.withLock({ $0.removeValue(forKey: tag) }) else { return }
+        guard let session else {
+            answerStored(waiter, router: router)
+            return
+        }
+        waiter.attempt = attempt
+        logsWaiting.withLock { $0[session.rawValue, default: []].append(waiter) }
+        router.deliver([
+            .request(
+                LogRead.self,
+                LogRead.Request(number: waiter.number, attempt: attempt, offset: waiter.offset),
+                to: RPCConnectionID(rawValue: session.rawValue))
+        ])
+    }
+
+    func logAnswered(_ incoming: RPCIncoming, _ answer: LogRead.Response, router: RequestRouter) {
+        guard let waiter = nextWaiter(incoming.connection.rawValue) else { return }
+        router.deliver(Self.log(waiter.tag, offset: answer.offset, answer.data))
+    }
+
+    func logFailed(_ incoming: RPCIncoming, router: RequestRouter) {
+        guard let waiter = nextWaiter(incoming.connection.rawValue) else { return }
+        answerStored(waiter, router: router)
+    }
+
+    /// A worker's connection is gone: what it was asked is answered from the store.
+    func closed(_ connection: UInt64, router: RequestRouter) {
+        let waiters = logsWaiting.withLock { $0.removeValue(forKey: connection) } ?? []
+        for waiter in waiters { answerStored(waiter, router: router) }
+    }
+
+    private func nextWaiter(_ connection: UInt64) -> LogWaiter? {
+        logsWaiting.withLock { waiting in
+            guard waiting[connection]?.isEmpty == false else { return nil }
+            return waiting[connection]?.removeFirst()
+        }
+    }
+
+    private func answerStored(_ waiter: LogWaiter, router: RequestRouter) {
+        run(waiter.tag, router) { [self] () throws(StoreError) in try stored(waiter) }
+    }
+
+    private func stored(_ waiter: LogWaiter) throws(StoreError) -> [RPCDelivery] {
+        let tail = try store.log(waiter.number, attempt: waiter.attempt)?.tail ?? []
+        let skipped = min(Int(clamping: waiter.offset), tail.count)
+        return Self.log(
+            waiter.tag, offset: UInt64(skipped), Array(tail[skipped...]))
+    }
+
+    private static func log(
+        _ tag: RequestTag, offset: UInt64, _ data: [UInt8]
+    ) -> [RPCDelivery] {
+        var deliveries: [RPCDelivery] = []
+        if !data.isEmpty {
+            deliveries.append(
+                .event(
+                    JobLog.self, JobLog.Event(offset: offset, data: data),
+                    to: connection(tag), request: tag.request))
+        }
+        deliveries.append(
+            .response(
+                JobLog.self, JobLog.Response(next: offset + UInt64(data.count)),
+                to: connection(tag), request: tag.request))
+        return deliveries
+    }
+
+    // MARK: - What the parts share
+
+    private func run(
+        _ tag: RequestTag, _ router: RequestRouter,
+        _ body: @escaping @Sendable () throws(StoreError) -> [RPCDelivery]
+    ) {
+        let isTaken = pool.run {
+            do throws(StoreError) {
+                router.deliver(try body())
+            } catch {
+                router.deliver([Self.error(tag, .internal, error.explanation)])
+            }
+        }
+        guard !isTaken else { return }
+        router.deliver([
+            .error(
+                ErrorMessage(
+                    .busy, retryAfter: .milliseconds(250), detail: "too many reads wait"),
+                method: tag.method, to: Self.connection(tag), request: tag.request)
+        ])
+    }
+
+    private static func connection(_ tag: RequestTag) -> RPCConnectionID {
+        RPCConnectionID(rawValue: tag.connection)
+    }
+
+    private static func error(
+        _ tag: RequestTag, _ code: ResultCode, _ detail: String
+    ) -> RPCDelivery {
+        .error(
+            ErrorMessage(code, detail: detail), method: tag.method, to: connection(tag),
+            request: tag.request)
+    }
+
+    private static func notFound(_ tag: RequestTag) -> RPCDelivery {
+        error(tag, .notFound, "there is no such job; see `reelwork jobs`")
+    }
+
+    private static func cursor(_ number: JobNumber) -> [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: number.rawValue >> UInt64(56 - 8 * $0)) }
+    }
+
+    private static func number(fromCursor bytes: [UInt8]) -> JobNumber? {
+        guard bytes.count == 8 else { return nil }
+        return JobNumber(bytes.reduce(0) { $0 << 8 | UInt64($1) })
+    }
+}
