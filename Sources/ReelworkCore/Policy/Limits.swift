@@ -25,6 +25,8 @@ public enum Limits {
     public static let samplesMax = 65_536
     /// A string on the wire unless its field says otherwise.
     public static let stringBytesMax = 4_096
+    /// Bytes on the wire unless their field says otherwise: a spec or the end of a log fits.
+    public static let blobBytesMax = 64 << 10
     /// The detail of an error: it goes before authentication and must stay small.
     public static let errorDetailBytesMax = 256
     /// Time for the preface.
