@@ -58,7 +58,10 @@ extension WireReader {
             guard byte >= 0x80 else {
                 guard byte != 0 else {
                     throw malformed(
-                        field, expected: "the shortest uvarint", found: "one with a zero at its end")
+                        field,
+                        expected: "the shortest uvarint",
+                        found: "one with a zero at its end"
+                    )
                 }
                 return value
             }
@@ -76,7 +79,8 @@ extension WireReader {
     /// Reads a uvarint that fits `type`; a greater one is malformed.
     @_lifetime(self: copy self)
     package mutating func uvarint<Value: FixedWidthInteger>(
-        _ field: StaticString, as type: Value.Type
+        _ field: StaticString,
+        as type: Value.Type
     ) throws(WireError) -> Value {
         let raw = try uvarint(field)
         guard let value = Value(exactly: raw) else {

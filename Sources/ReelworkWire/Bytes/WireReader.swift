@@ -34,7 +34,11 @@ package struct WireReader: ~Copyable, ~Escapable {
     /// Ends the body: no byte may be left, and no senseless value noted.
     package func finish() throws(WireError) {
         guard offset == end else {
-            throw malformed("end", expected: "the end of the body", found: "\(bytesLeft) bytes more")
+            throw malformed(
+                "end",
+                expected: "the end of the body",
+                found: "\(bytesLeft) bytes more"
+            )
         }
         if let refusal { throw .invalid(refusal) }
     }

@@ -13,7 +13,9 @@ extension WireReader {
     /// Reads a list; errors name the index in the outermost one.
     @_lifetime(self: copy self)
     package mutating func list<Item: WireItem>(
-        _ field: StaticString, of type: Item.Type, max: Int = Limits.batchItemsMax
+        _ field: StaticString,
+        of type: Item.Type,
+        max: Int = Limits.batchItemsMax
     ) throws(WireError) -> [Item] {
         let count = try count(field, itemBytesMin: Item.byteCountMin, max: max)
         var items: [Item] = []
@@ -75,9 +77,9 @@ extension WireWriter {
         close(open)
     }
 
-    /// Writes a tag with a list of strings, where it is not empty.
-    package mutating func tag(_ section: inout Section, _ tag: UInt64, strings: [String]) {
-        guard !strings.isEmpty else { return }
+    /// Writes a tag with a list of strings, where there is one.
+    package mutating func tag(_ section: inout Section, _ tag: UInt64, strings: [String]?) {
+        guard let strings else { return }
         let open = openTag(&section, tag)
         self.strings(strings)
         close(open)
@@ -93,7 +95,9 @@ extension WireWriter {
 
     /// Writes a tag with a struct, where there is one.
     package mutating func tag(
-        _ section: inout Section, _ tag: UInt64, item: (some WireMessage)?
+        _ section: inout Section,
+        _ tag: UInt64,
+        item: (some WireMessage)?
     ) {
         guard let item else { return }
         let open = openTag(&section, tag)

@@ -19,7 +19,8 @@ package struct AuthOK: WireMessage {
     package static func decode(from reader: inout WireReader) throws(WireError) -> AuthOK {
         let answer = AuthOK(
             identity: try reader.string("identity"),
-            permissions: Permissions(rawValue: try reader.uvarint("permissions")))
+            permissions: Permissions(rawValue: try reader.uvarint("permissions"))
+        )
         try reader.skipSection()
         return answer
     }

@@ -19,7 +19,10 @@ package struct GoAway: WireMessage {
 
     /// Makes a farewell.
     package init(
-        lastRequestID: UInt32, code: ResultCode, drain: Duration, alternates: [String] = []
+        lastRequestID: UInt32,
+        code: ResultCode,
+        drain: Duration,
+        alternates: [String] = []
     ) {
         self.lastRequestID = lastRequestID
         self.code = .known(code)
@@ -36,7 +39,8 @@ package struct GoAway: WireMessage {
             lastRequestID: last,
             code: .ok,
             drain: try reader.duration("drain"),
-            alternates: try reader.strings("alternates"))
+            alternates: try reader.strings("alternates")
+        )
         message.code = code
         try reader.skipSection()
         return message

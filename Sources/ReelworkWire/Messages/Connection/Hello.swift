@@ -46,8 +46,20 @@ package struct Hello: WireMessage {
             frameBytesMax: try reader.uvarint("max_frame"),
             requestsInFlightMax: try reader.uvarint("max_inflight"),
             methods: try reader.methods(),
-            agent: try reader.string("agent"))
+            agent: try reader.string("agent")
+        )
         try reader.skipSection()
+        let range = UInt64(Limits.frameBytesFloor)...UInt64(Limits.frameBytesCeiling)
+        if !range.contains(hello.frameBytesMax) {
+            reader.refuse(
+                "max_frame",
+                expected: "\(range.lowerBound) to \(range.upperBound)",
+                found: "\(hello.frameBytesMax)"
+            )
+        }
+        if hello.requestsInFlightMax == 0 {
+            reader.refuse("max_inflight", expected: "at least 1", found: "0")
+        }
         return hello
     }
 

@@ -66,7 +66,8 @@ package struct HelloAck: WireMessage {
             cluster: try reader.jobID("cluster"),
             epoch: try reader.uvarint("epoch"),
             now: try reader.timestamp("now"),
-            mechanisms: try reader.strings("mechs"))
+            mechanisms: try reader.strings("mechs")
+        )
         answer.codec = codec
         try reader.skipSection()
         return answer

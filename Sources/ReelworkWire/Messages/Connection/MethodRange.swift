@@ -56,12 +56,18 @@ extension WireReader {
         var before: UInt16?
         for method in methods {
             if let before, before >= method.id {
-                refuse("methods", expected: "ids that rise", found: "\(method.id) after \(before)")
+                throw malformed(
+                    "methods",
+                    expected: "ids that rise",
+                    found: "\(method.id) after \(before)"
+                )
             }
             if method.lowest == 0 || method.lowest > method.highest {
-                refuse(
-                    "methods", expected: "versions from low to high, from 1",
-                    found: "\(method.lowest) to \(method.highest)")
+                throw malformed(
+                    "methods",
+                    expected: "versions from low to high, from 1",
+                    found: "\(method.lowest) to \(method.highest)"
+                )
             }
             before = method.id
         }

@@ -26,7 +26,10 @@ package enum Backup: WireCall {
         package static let wireName: StaticString = "BACKUP.request"
 
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
-            var value = Request(path: try reader.string("path"), reason: try reader.string("reason"))
+            var value = Request(
+                path: try reader.string("path"),
+                reason: try reader.string("reason")
+            )
             value.tags = try reader.requestSection()
             return value
         }
@@ -60,7 +63,8 @@ package enum Backup: WireCall {
             let value = Response(
                 bytes: try reader.uvarint("bytes"),
                 took: try reader.duration("took"),
-                sha256: try reader.blob("sha256"))
+                sha256: try reader.blob("sha256")
+            )
             try reader.skipSection()
             return value
         }

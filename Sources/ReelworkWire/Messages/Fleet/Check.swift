@@ -47,7 +47,8 @@ package enum Check: WireCall {
                 name: try reader.string("name"),
                 isOK: try reader.openBool("ok"),
                 examined: try reader.uvarint("examined"),
-                bad: try reader.uvarint("bad"))
+                bad: try reader.uvarint("bad")
+            )
             var section = try reader.openSection()
             while let tag = try reader.nextTag(&section) {
                 switch tag {

@@ -30,7 +30,8 @@ package enum Config: WireCall {
             let value = Item(
                 key: try reader.string("key"),
                 value: try reader.string("value"),
-                source: try reader.string("source"))
+                source: try reader.string("source")
+            )
             try reader.skipSection()
             return value
         }

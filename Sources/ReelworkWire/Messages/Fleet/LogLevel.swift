@@ -32,7 +32,8 @@ package enum LogLevel: WireCall {
             var value = Request(
                 logger: try reader.string("logger"),
                 level: try reader.string("level"),
-                reason: try reader.string("reason"))
+                reason: try reader.string("reason")
+            )
             value.tags = try reader.requestSection()
             return value
         }

@@ -44,7 +44,8 @@ package enum LoopSet: WireCall {
             var value = Request(
                 name: try reader.string("name"),
                 action: try reader.known("action", else: .start),
-                reason: try reader.string("reason"))
+                reason: try reader.string("reason")
+            )
             value.tags = try reader.requestSection()
             return value
         }

@@ -60,7 +60,8 @@ package enum Loops: WireCall {
                 runs: try reader.uvarint("runs"),
                 errors: try reader.uvarint("errors"),
                 lastAt: try reader.timestamp("last_at"),
-                lastMicroseconds: try reader.uvarint("last_us"))
+                lastMicroseconds: try reader.uvarint("last_us")
+            )
             var section = try reader.openSection()
             while let tag = try reader.nextTag(&section) {
                 switch tag {

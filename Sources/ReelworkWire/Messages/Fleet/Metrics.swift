@@ -30,7 +30,8 @@ package enum Metrics: WireCall {
             let value = Sample(
                 name: try reader.string("name"),
                 labels: try reader.list("labels", of: Label.self),
-                value: try reader.f64("value"))
+                value: try reader.f64("value")
+            )
             try reader.skipSection()
             return value
         }
@@ -88,7 +89,8 @@ package enum Metrics: WireCall {
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(
                 at: try reader.timestamp("at"),
-                samples: try reader.list("samples", of: Sample.self, max: Limits.samplesMax))
+                samples: try reader.list("samples", of: Sample.self, max: Limits.samplesMax)
+            )
             try reader.skipSection()
             return value
         }

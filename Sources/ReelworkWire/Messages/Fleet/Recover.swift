@@ -59,7 +59,8 @@ package enum Recover: WireCall {
                 number: try reader.jobNumber("number"),
                 from: try reader.openOrNone("from", as: JobState.self),
                 to: try reader.openOrNone("to", as: JobState.self),
-                code: try reader.code("code"))
+                code: try reader.code("code")
+            )
             try reader.skipSection()
             return value
         }
@@ -113,7 +114,8 @@ package enum Recover: WireCall {
                 refs: try reader.list("refs", of: JobRef.self),
                 worker: try reader.string("worker"),
                 action: try reader.known("action", else: .recover),
-                reason: try reader.string("reason"))
+                reason: try reader.string("reason")
+            )
             if value.reason.isEmpty { reader.refuse("reason", expected: "a reason", found: "none") }
             value.tags = try reader.requestSection()
             return value

@@ -51,7 +51,8 @@ package enum WorkerSet: WireCall {
             var value = Request(
                 name: try reader.string("name"),
                 action: try reader.known("action", else: .drain),
-                reason: try reader.string("reason"))
+                reason: try reader.string("reason")
+            )
             var section = try reader.openSection()
             while let tag = try reader.nextTag(&section) {
                 switch tag {
@@ -90,7 +91,8 @@ package enum WorkerSet: WireCall {
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(
                 results: try reader.list("results", of: ItemResult.self),
-                open: try reader.uvarint("open"))
+                open: try reader.uvarint("open")
+            )
             try reader.skipSection()
             return value
         }

@@ -40,7 +40,8 @@ package enum WorkersList: WireCall {
             var value = Request(
                 name: try reader.string("name"),
                 detail: try reader.known("view", else: .short),
-                cursor: try reader.optionalBlob("cursor"))
+                cursor: try reader.optionalBlob("cursor")
+            )
             value.tags = try reader.requestSection()
             return value
         }
@@ -71,7 +72,8 @@ package enum WorkersList: WireCall {
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(
                 workers: try reader.list("workers", of: WorkerView.self),
-                cursor: try reader.optionalBlob("cursor"))
+                cursor: try reader.optionalBlob("cursor")
+            )
             try reader.skipSection()
             return value
         }

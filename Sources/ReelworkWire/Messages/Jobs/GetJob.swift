@@ -28,7 +28,8 @@ package enum GetJob: WireCall {
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 ref: try JobRef.decode(from: &reader),
-                detail: try reader.known("view", else: .short))
+                detail: try reader.known("view", else: .short)
+            )
             value.tags = try reader.requestSection()
             return value
         }

@@ -32,10 +32,14 @@ package enum History: WireCall {
             var value = Request(
                 ref: try JobRef.decode(from: &reader),
                 afterSequence: try reader.uvarint("after_seq"),
-                limit: try reader.uvarint("limit"))
+                limit: try reader.uvarint("limit")
+            )
             if value.limit > UInt64(Limits.batchItemsMax) {
                 reader.refuse(
-                    "limit", expected: "at most \(Limits.batchItemsMax)", found: "\(value.limit)")
+                    "limit",
+                    expected: "at most \(Limits.batchItemsMax)",
+                    found: "\(value.limit)"
+                )
             }
             value.tags = try reader.requestSection()
             return value
@@ -71,7 +75,8 @@ package enum History: WireCall {
             let value = Response(
                 ref: try JobRef.decode(from: &reader),
                 moves: try reader.list("moves", of: Move.self),
-                hasMore: try reader.openBool("more"))
+                hasMore: try reader.openBool("more")
+            )
             try reader.skipSection()
             return value
         }

@@ -30,7 +30,8 @@ package enum JobBump: WireCall {
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 refs: try reader.list("refs", of: JobRef.self),
-                reason: try reader.string("reason"))
+                reason: try reader.string("reason")
+            )
             value.tags = try reader.requestSection()
             return value
         }

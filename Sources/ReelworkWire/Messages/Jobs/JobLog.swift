@@ -41,7 +41,8 @@ package enum JobLog: WireCall, WireEvent {
             var value = Request(
                 ref: try JobRef.decode(from: &reader),
                 attempt: try reader.attempt("attempt"),
-                offset: try reader.uvarint("offset"))
+                offset: try reader.uvarint("offset")
+            )
             var section = try reader.openSection()
             while let tag = try reader.nextTag(&section) {
                 switch tag {

@@ -30,7 +30,8 @@ package enum JobWhy: WireCall {
             let value = Reason(
                 code: try reader.string("code"),
                 text: try reader.string("text"),
-                count: try reader.uvarint("count"))
+                count: try reader.uvarint("count")
+            )
             return value
         }
 

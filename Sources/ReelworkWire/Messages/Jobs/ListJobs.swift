@@ -56,10 +56,14 @@ package enum ListJobs: WireCall {
                 worker: try reader.string("worker"),
                 limit: try reader.uvarint("limit"),
                 cursor: try reader.optionalBlob("cursor"),
-                detail: try reader.known("view", else: .short))
+                detail: try reader.known("view", else: .short)
+            )
             if value.limit > UInt64(Limits.batchItemsMax) {
                 reader.refuse(
-                    "limit", expected: "at most \(Limits.batchItemsMax)", found: "\(value.limit)")
+                    "limit",
+                    expected: "at most \(Limits.batchItemsMax)",
+                    found: "\(value.limit)"
+                )
             }
             var section = try reader.openSection()
             while let tag = try reader.nextTag(&section) {
@@ -102,7 +106,8 @@ package enum ListJobs: WireCall {
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(
                 jobs: try reader.list("jobs", of: JobView.self),
-                cursor: try reader.optionalBlob("cursor"))
+                cursor: try reader.optionalBlob("cursor")
+            )
             try reader.skipSection()
             return value
         }

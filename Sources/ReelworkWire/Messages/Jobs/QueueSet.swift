@@ -42,7 +42,8 @@ package enum QueueSet: WireCall {
             var value = Request(
                 queue: try reader.known("queue", else: .standard),
                 action: try reader.known("action", else: .pause),
-                reason: try reader.string("reason"))
+                reason: try reader.string("reason")
+            )
             value.tags = try reader.requestSection()
             return value
         }

@@ -57,7 +57,8 @@ package enum RetryJob: WireCall {
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 jobs: try reader.list("jobs", of: Item.self),
-                reason: try reader.string("reason"))
+                reason: try reader.string("reason")
+            )
             value.tags = try reader.requestSection()
             return value
         }

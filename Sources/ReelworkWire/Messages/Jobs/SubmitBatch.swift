@@ -28,8 +28,11 @@ package enum SubmitBatch: WireCall {
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 isAtomic: try reader.knownBool("atomic"),
-                items: try reader.list("items", of: SubmitItem.self))
-            if value.items.isEmpty { reader.refuse("items", expected: "at least one item", found: "none") }
+                items: try reader.list("items", of: SubmitItem.self)
+            )
+            if value.items.isEmpty {
+                reader.refuse("items", expected: "at least one item", found: "none")
+            }
             value.tags = try reader.requestSection()
             return value
         }

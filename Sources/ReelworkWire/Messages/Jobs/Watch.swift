@@ -28,7 +28,8 @@ package enum Watch: WireCall, WireEvent {
         package static func decode(from reader: inout WireReader) throws(WireError) -> KnownMoves {
             let value = KnownMoves(
                 number: try reader.jobNumber("number"),
-                sequence: try reader.uvarint("seq"))
+                sequence: try reader.uvarint("seq")
+            )
             return value
         }
 

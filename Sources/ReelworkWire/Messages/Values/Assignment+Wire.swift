@@ -13,7 +13,8 @@ extension Assignment: WireItem {
             number: try reader.jobNumber("number"),
             attempt: try reader.attempt("attempt"),
             engine: try reader.string("engine"),
-            spec: try reader.blob("spec", bytesMax: Limits.specBytesMax))
+            spec: try reader.blob("spec", bytesMax: Limits.specBytesMax)
+        )
         var section = try reader.openSection()
         while let tag = try reader.nextTag(&section) {
             switch tag {
@@ -52,7 +53,8 @@ extension Grant: WireItem {
         Grant(
             attempt: try reader.attempt("#1 granted attempt"),
             size: try reader.uvarint("#1 granted size"),
-            checksum: try reader.filmHash("#1 granted hash"))
+            checksum: try reader.filmHash("#1 granted hash")
+        )
     }
 
     package func encode(into writer: inout WireWriter) {

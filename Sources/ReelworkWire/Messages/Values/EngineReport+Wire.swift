@@ -11,7 +11,8 @@ extension EngineReport: WireItem {
         var engine = EngineReport(
             name: try reader.string("name"),
             version: try reader.string("version"),
-            encoders: try reader.strings("encoders"))
+            encoders: try reader.strings("encoders")
+        )
         var section = try reader.openSection()
         while let tag = try reader.nextTag(&section) {
             switch tag {

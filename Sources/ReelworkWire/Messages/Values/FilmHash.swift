@@ -27,8 +27,10 @@ extension WireReader {
         let bytes = try blob(field)
         guard bytes.count == FilmHash.crc32cByteCount, bytes.first == FilmHash.crc32cKind else {
             refuse(
-                field, expected: "kind 1 and 4 bytes of CRC-32C",
-                found: "kind \(bytes.first ?? 0) in \(bytes.count) bytes")
+                field,
+                expected: "kind 1 and 4 bytes of CRC-32C",
+                found: "kind \(bytes.first ?? 0) in \(bytes.count) bytes"
+            )
             return 0
         }
         var sum: UInt32 = 0

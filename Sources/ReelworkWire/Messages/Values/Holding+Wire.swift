@@ -11,7 +11,8 @@ extension HeldAttempt: WireItem {
         let held = HeldAttempt(
             id: try reader.jobID("id"),
             attempt: try reader.attempt("attempt"),
-            phase: try reader.open("phase", as: Phase.self))
+            phase: try reader.open("phase", as: Phase.self)
+        )
         try reader.skipSection()
         return held
     }
@@ -57,7 +58,8 @@ extension Revocation: WireItem {
             number: try reader.jobNumber("number"),
             attempt: try reader.attempt("attempt"),
             because: try reader.open("because", as: RevokeReason.self),
-            grace: try reader.duration("grace"))
+            grace: try reader.duration("grace")
+        )
         try reader.skipSection()
         return revocation
     }

@@ -10,7 +10,8 @@ extension JobNews: WireItem {
     package static func decode(from reader: inout WireReader) throws(WireError) -> JobNews {
         var news = JobNews(
             number: try reader.jobNumber("number"),
-            kind: try reader.open("kind", as: Kind.self))
+            kind: try reader.open("kind", as: Kind.self)
+        )
         var section = try reader.openSection()
         while let tag = try reader.nextTag(&section) {
             switch tag {

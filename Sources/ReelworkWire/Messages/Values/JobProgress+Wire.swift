@@ -11,7 +11,8 @@ extension JobProgress: WireItem {
         var progress = JobProgress(
             number: try reader.jobNumber("number"),
             attempt: try reader.attempt("attempt"),
-            media: try reader.duration("media"))
+            media: try reader.duration("media")
+        )
         // 0 = not known, else thousandths and one.
         let permille = try reader.uvarint("permille", as: UInt32.self)
         progress.permille = permille == 0 ? nil : permille - 1

@@ -16,7 +16,8 @@ extension Move: WireItem {
             reason: try reader.string("reason"),
             attempt: try reader.attempt("attempt"),
             worker: try reader.string("worker"),
-            actor: try reader.string("actor"))
+            actor: try reader.string("actor")
+        )
         var section = try reader.openSection()
         while let tag = try reader.nextTag(&section) {
             switch tag {

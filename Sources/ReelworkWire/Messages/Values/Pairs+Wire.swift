@@ -42,7 +42,8 @@ extension Parameter: WireItem {
     package static func decode(from reader: inout WireReader) throws(WireError) -> Parameter {
         Parameter(
             key: try reader.string("parameters"),
-            value: try reader.string("parameters", bytesMax: Limits.parameterBytesMax))
+            value: try reader.string("parameters", bytesMax: Limits.parameterBytesMax)
+        )
     }
 
     package func encode(into writer: inout WireWriter) {

@@ -10,10 +10,10 @@ extension SubmitItem: WireItem {
     /// Reads key and spec as they are: whether they make sense is judged item by item, see
     /// ``problem`` and ``JobSpec/decode(spec:)``, so that a bad one spares the others.
     package static func decode(from reader: inout WireReader) throws(WireError) -> SubmitItem {
-        // The frame bounds a spec that is too large; it costs its item alone.
         let item = SubmitItem(
             key: try reader.string("key"),
-            spec: try reader.blob("spec", bytesMax: Limits.frameBytesCeiling))
+            spec: try reader.blob("spec", bytesMax: Limits.specBytesMax)
+        )
         try reader.skipSection()
         return item
     }
@@ -30,8 +30,13 @@ extension SubmitItem: WireItem {
         guard count == 0 || count > Limits.keyBytesMax else { return nil }
         return .invalid(
             WireFault(
-                message: "SUBMIT_BATCH.request", field: "key", offset: 0,
-                expected: "1 to \(Limits.keyBytesMax) bytes", found: "\(count) bytes"))
+                message: "SUBMIT_BATCH.request",
+                field: "key",
+                offset: 0,
+                expected: "1 to \(Limits.keyBytesMax) bytes",
+                found: "\(count) bytes"
+            )
+        )
     }
 }
 

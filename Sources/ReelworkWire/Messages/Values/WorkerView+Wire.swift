@@ -17,7 +17,8 @@ extension WorkerView: WireItem {
             open: try reader.uvarint("open"),
             seenAgo: try reader.duration("seen_ago"),
             labels: try reader.list("labels", of: Label.self),
-            engines: try reader.list("engines", of: EngineReport.self))
+            engines: try reader.list("engines", of: EngineReport.self)
+        )
         var section = try reader.openSection()
         while let tag = try reader.nextTag(&section) {
             switch tag {

@@ -25,7 +25,8 @@ package enum Assign: WireEvent {
         package static func decode(from reader: inout WireReader) throws(WireError) -> Event {
             let value = Event(
                 firstIndex: try reader.uvarint("first_index"),
-                assignments: try reader.list("assignments", of: Assignment.self))
+                assignments: try reader.list("assignments", of: Assignment.self)
+            )
             if value.assignments.isEmpty {
                 reader.refuse("assignments", expected: "at least one", found: "none")
             }

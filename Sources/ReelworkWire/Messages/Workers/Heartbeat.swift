@@ -45,7 +45,8 @@ package enum Heartbeat: WireCall {
             var value = Request(
                 assignedSeen: try reader.uvarint("assigned_seen"),
                 open: try reader.uvarint("open"),
-                digest: try reader.u64("digest"))
+                digest: try reader.u64("digest")
+            )
             var section = try reader.openSection()
             while let tag = try reader.nextTag(&section) {
                 switch tag {

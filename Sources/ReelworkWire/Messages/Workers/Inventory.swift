@@ -27,7 +27,8 @@ package enum Inventory: WireCall {
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(
                 assignedSeen: try reader.uvarint("assigned_seen"),
-                held: try reader.list("held", of: HeldAttempt.self))
+                held: try reader.list("held", of: HeldAttempt.self)
+            )
             try reader.skipSection()
             return value
         }

@@ -37,7 +37,8 @@ package enum LogRead: WireCall {
             var value = Request(
                 number: try reader.jobNumber("number"),
                 attempt: try reader.attempt("attempt"),
-                offset: try reader.uvarint("offset"))
+                offset: try reader.uvarint("offset")
+            )
             value.tags = try reader.requestSection()
             return value
         }
@@ -66,7 +67,10 @@ package enum LogRead: WireCall {
         package static let wireName: StaticString = "LOG_READ.response"
 
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
-            let value = Response(offset: try reader.uvarint("offset"), data: try reader.blob("data"))
+            let value = Response(
+                offset: try reader.uvarint("offset"),
+                data: try reader.blob("data")
+            )
             try reader.skipSection()
             return value
         }

@@ -18,7 +18,9 @@ package enum Register: WireCall {
 
         /// Makes it.
         package init(
-            worker: WorkerRegistration, held: [HeldAttempt], tags: RequestTags = .none
+            worker: WorkerRegistration,
+            held: [HeldAttempt],
+            tags: RequestTags = .none
         ) {
             self.worker = worker
             self.held = held
@@ -33,7 +35,8 @@ package enum Register: WireCall {
                 incarnation: try reader.u64("incarnation"),
                 capacity: try reader.list("capacity", of: ResourceAmount.self),
                 labels: try reader.list("labels", of: Label.self),
-                engines: try reader.list("engines", of: EngineReport.self))
+                engines: try reader.list("engines", of: EngineReport.self)
+            )
             let held = try reader.list("held", of: HeldAttempt.self)
             var tags = RequestTags.none
             var section = try reader.openSection()
@@ -70,8 +73,10 @@ package enum Register: WireCall {
             let count = worker.name.utf8.count
             if count == 0 || count > Limits.workerNameBytesMax {
                 reader.refuse(
-                    "name", expected: "1 to \(Limits.workerNameBytesMax) bytes",
-                    found: "\(count) bytes")
+                    "name",
+                    expected: "1 to \(Limits.workerNameBytesMax) bytes",
+                    found: "\(count) bytes"
+                )
             }
             if worker.incarnation == 0 {
                 reader.refuse("incarnation", expected: "a random number", found: "0")
@@ -82,8 +87,10 @@ package enum Register: WireCall {
             JobSpec.check(worker.labels, "labels", &reader)
             if worker.engines.count > Limits.enginesMax {
                 reader.refuse(
-                    "engines", expected: "at most \(Limits.enginesMax)",
-                    found: "\(worker.engines.count)")
+                    "engines",
+                    expected: "at most \(Limits.enginesMax)",
+                    found: "\(worker.engines.count)"
+                )
             }
             if let twice = JobSpec.firstTwice(worker.engines.map(\.name)) {
                 reader.refuse("engines", expected: "each engine once", found: "\(twice) twice")
@@ -120,7 +127,8 @@ package enum Register: WireCall {
                 session: try reader.uvarint("session"),
                 heartbeat: try reader.duration("heartbeat"),
                 lease: try reader.duration("lease"),
-                verdicts: try reader.list("verdicts", of: Verdict.self))
+                verdicts: try reader.list("verdicts", of: Verdict.self)
+            )
             try reader.skipSection()
             return value
         }

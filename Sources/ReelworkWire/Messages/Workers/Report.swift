@@ -48,7 +48,10 @@ package enum Report: WireCall {
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var request = Request(assignLimit: try reader.uvarint("assign_limit"), items: [])
             let count = try reader.count(
-                "items", itemBytesMin: 5, max: Limits.batchItemsMax)
+                "items",
+                itemBytesMin: 5,
+                max: Limits.batchItemsMax
+            )
             request.entries.reserveCapacity(count)
             for index in 0..<count {
                 reader.item = index

@@ -43,7 +43,8 @@ struct ReportTags: ~Copyable {
     /// The content of a report of this kind; nil where a tag is missing or senseless, which is
     /// noted.
     func content(
-        _ kind: ReportItem.Kind, _ reader: inout WireReader
+        _ kind: ReportItem.Kind,
+        _ reader: inout WireReader
     ) -> ReportItem.Content? {
         switch kind {
         case .started: return .started(start)
@@ -57,16 +58,22 @@ struct ReportTags: ~Copyable {
         case .failed:
             guard let raw = failure, let failure = FailureClass(rawValue: raw) else {
                 reader.refuse(
-                    "#8 class", expected: "a class of failure", found: ReportTags.words(failure))
+                    "#8 class",
+                    expected: "a class of failure",
+                    found: ReportTags.words(failure)
+                )
                 return nil
             }
             return .failed(
-                ReportItem.Failure(failure, exit: exit, error: error ?? "", logTail: logTail))
+                ReportItem.Failure(failure, exit: exit, error: error ?? "", logTail: logTail)
+            )
         case .released:
             guard let raw = because, let because = ReleaseReason(rawValue: raw) else {
                 reader.refuse(
-                    "#12 because", expected: "a reason of release",
-                    found: ReportTags.words(because))
+                    "#12 because",
+                    expected: "a reason of release",
+                    found: ReportTags.words(because)
+                )
                 return nil
             }
             return .released(because, error: error)
@@ -87,7 +94,11 @@ struct ReportTags: ~Copyable {
             return nil
         }
         return ReportItem.Film(
-            output: output, size: size, mediaDuration: mediaDuration ?? .zero, checksum: checksum)
+            output: output,
+            size: size,
+            mediaDuration: mediaDuration ?? .zero,
+            checksum: checksum
+        )
     }
 
     private static func words(_ raw: UInt8?) -> String { raw.map { "\($0)" } ?? "none" }
