@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: a request without fields
+
+/// A request without fields of its own.
+package struct EmptyRequest: WireMessage {
+    /// The common tags.
+    package var tags: RequestTags
+
+    /// Makes the request.
+    package init(tags: RequestTags = .none) {
+        self.tags = tags
+    }
+
+    package static let wireName: StaticString = "REQUEST"
+
+    package static func decode(from reader: inout WireReader) throws(WireError) -> EmptyRequest {
+        EmptyRequest(tags: try reader.requestSection())
+    }
+
+    package func encode(into writer: inout WireWriter) {
+        writer.requestSection(tags)
+    }
+}
