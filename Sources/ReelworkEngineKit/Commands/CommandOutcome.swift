@@ -9,12 +9,20 @@ public struct CommandOutcome: Hashable, Sendable {
     public var output: [UInt8]
     /// The end of standard error.
     public var logTail: [UInt8]
+    /// The last state that the ``ProgressParser`` read where the plan asked for progress.
+    public var progress: EngineProgress?
 
     /// Makes an outcome.
-    public init(end: CommandEnd, output: [UInt8] = [], logTail: [UInt8] = []) {
+    public init(
+        end: CommandEnd,
+        output: [UInt8] = [],
+        logTail: [UInt8] = [],
+        progress: EngineProgress? = nil
+    ) {
         self.end = end
         self.output = output
         self.logTail = logTail
+        self.progress = progress
     }
 
     /// Whether it ended by itself with code 0.
