@@ -14,7 +14,7 @@ public struct FrameRate: Hashable, Sendable, CustomStringConvertible {
     /// Makes a rate; nil where either part is 0 or above 1,000,000,000, or a frame lasts over an hour.
     public init?(_ numerator: UInt64, _ denominator: UInt64 = 1) {
         guard numerator > 0, denominator > 0, numerator <= 1_000_000_000,
-            denominator <= 1_000_000_000, denominator / 3_600 <= numerator
+            denominator <= 1_000_000_000, denominator <= numerator * 3_600
         else { return nil }
         var (larger, divisor) = (numerator, denominator)
         while divisor > 0 { (larger, divisor) = (divisor, larger % divisor) }
