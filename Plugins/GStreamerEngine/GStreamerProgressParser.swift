@@ -69,7 +69,9 @@ struct GStreamerProgressParser: ProgressParser {
         return rest.starts(with: mark) ? rest.startIndex + mark.count : nil
     }
 
-    private static func word(before mark: String, in words: [ArraySlice<UInt8>]) -> ArraySlice<UInt8>? {
+    private static func word(before mark: String, in words: [ArraySlice<UInt8>]) -> ArraySlice<
+        UInt8
+    >? {
         guard let index = words.firstIndex(where: { $0.elementsEqual(mark.utf8) }), index > 0
         else { return nil }
         return words[index - 1]

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: FFmpeg with real films
 
-import FFmpegEngine
 import EngineTestKit
+import FFmpegEngine
 import Foundation
 import ReelworkCore
 import ReelworkEngineKit
@@ -96,6 +96,7 @@ struct FFmpegEngineRealTests {
 
     @Test(arguments: [
         ("mp4", ["codec": "h265"]), ("webm", ["audio": "opus"]), ("mkv", ["codec": "av1"]),
+        ("mkv", ["codec": "h265", "preset": "superfast"]),
         ("mp4", ["codec": "mpeg4", "preset": ""]), ("mkv", ["audio": "opus"]),
         ("mp4", ["codec": "vp9", "audio": "none"]), ("mkv", ["codec": "copy", "preset": ""]),
         ("mp4", ["audio": "copy"]),

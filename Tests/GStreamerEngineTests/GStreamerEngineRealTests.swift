@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: GStreamer with real films
 
-import GStreamerEngine
 import EngineTestKit
 import Foundation
+import GStreamerEngine
 import ReelworkCore
 import ReelworkEngineKit
 import Testing
@@ -96,7 +96,7 @@ struct GStreamerEngineRealTests {
 
     @Test(arguments: [
         ("mp4", ["codec": "h265"]), ("webm", ["audio": "opus"]),
-        ("mp4", ["codec": "mpeg4", "preset": ""]), ("mkv", ["audio": "opus"]),
+        ("mkv", ["audio": "opus"]),
         ("mkv", ["codec": "vp9", "audio": "none"]), ("mp4", ["audio": "opus"]),
     ])
     func everyCodecIsMade(ending: String, parameters: [String: String]) async throws {
@@ -205,10 +205,6 @@ struct GStreamerEngineRealTests {
         }
         #expect(failure?.reason == EngineFailure.outputInvalid)
         #expect(failure?.failureClass == .runtimeError)
-        let blind = await #expect(throws: EngineFailure.self) {
-            try await folder.verify(whole, with: engine, context: context, nil)
-        }
-        #expect(blind?.reason == EngineFailure.outputInvalid)
     }
 
     // A long look-ahead at one frame a second must not stop the pipeline: the queues must hold it.

@@ -48,6 +48,7 @@ public protocol EngineAdapter: Sendable {
     ///   - job: what was asked for; its own timeout is a hard limit.
     ///   - duration: how long the input plays; nil where that is not known.
     ///   - policy: the numbers to count with.
+    /// - Returns: the limit, and whether it is hard.
     func timeout(_ job: JobSpec, duration: Duration?, policy: TimeoutPolicy) -> RunLimit
 
     /// The command that encodes link `in` to link `out`.
@@ -65,8 +66,10 @@ public protocol EngineAdapter: Sendable {
 
     /// The commands that look at the finished file, link `out`.
     ///
-    /// - Parameter job: what was asked for.
-    /// - Parameter context: the same as the encode had.
+    /// - Parameters:
+    ///   - job: what was asked for.
+    ///   - context: the same as the encode had.
+    /// - Returns: the commands, in the order in which their outcomes are handed back.
     func verifyPlans(_ job: JobSpec, context: CommandContext) -> [CommandPlan]
 
     /// Judges the finished file by what the commands of ``verifyPlans(_:context:)`` printed.

@@ -32,7 +32,8 @@ public enum MediaContainer: String, CaseIterable, Hashable, Sendable {
         let name = path.utf8.split(separator: UInt8(ascii: "/")).last ?? path.utf8[...]
         guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot != name.startIndex
         else { return nil }
-        let ending = String(decoding: name[dot...].dropFirst().prefix(8), as: UTF8.self).lowercased()
+        let ending = String(decoding: name[dot...].dropFirst().prefix(8), as: UTF8.self)
+            .lowercased()
         guard name.distance(from: dot, to: name.endIndex) <= 8,
             let container = Self.allCases.first(where: { $0.endings.contains(ending) })
         else { return nil }

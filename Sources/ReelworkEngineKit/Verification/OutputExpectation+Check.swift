@@ -48,7 +48,7 @@ extension OutputExpectation {
         guard let duration else { return }
         guard let found else { throw .invalidOutput("the output does not say how long it plays") }
         let gap = found < duration ? duration - found : found - duration
-        guard gap <= max(Self.durationApart, duration / 100) else {
+        guard gap <= max(durationApart, duration / 100) else {
             throw .invalidOutput(
                 "the output plays \(Self.shown(found)) s, not \(Self.shown(duration)) s"
             )
@@ -71,6 +71,7 @@ extension OutputExpectation {
         let parts = duration.components
         let thousandths = abs(parts.attoseconds / 1_000_000_000_000_000)
         let digits = String(thousandths)
-        return "\(parts.seconds)." + String(repeating: "0", count: 3 - min(3, digits.count)) + digits
+        return "\(parts.seconds)." + String(repeating: "0", count: 3 - min(3, digits.count))
+            + digits
     }
 }
