@@ -25,6 +25,8 @@ final class Helper {
         posix_spawn_file_actions_adddup2(&actions, controlEnds.reading, 0)
         posix_spawn_file_actions_adddup2(&actions, outputEnds.writing, 1)
         posix_spawn_file_actions_adddup2(&actions, reportEnds.writing, 3)
+        // A careless agent's leak: a writing end of the control pipe, which would hide its end.
+        posix_spawn_file_actions_adddup2(&actions, controlEnds.writing, 99)
         var pid: pid_t = 0
         let status = Self.withCStrings([path] + options + ["--"] + program) { arguments in
             Self.withCStrings(environment ?? Self.environment()) { environment in

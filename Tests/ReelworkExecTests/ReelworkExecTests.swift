@@ -127,8 +127,9 @@ struct ReelworkExecTests {
             [
                 "sh", "-c",
                 """
-                pwd; nice; ulimit -n; readlink /proc/$$/fd/0; ls /proc/$$/fd | tr '\\n' ' '; echo
-                cut -d ' ' -f 5 /proc/$$/stat; grep -E 'Sig(Blk|Ign)' /proc/$$/status
+                pwd; nice; ulimit -n; readlink /proc/$$/fd/0; ls -m /proc/$$/fd
+                cut -d ' ' -f 5 /proc/$$/stat
+                exec grep -E 'Sig(Blk|Ign)' /proc/self/status
                 """,
             ]
         )
@@ -140,7 +141,7 @@ struct ReelworkExecTests {
         #expect(lines[1] == "\(min(19, base + 3))")
         #expect(lines[2] == "50")
         #expect(lines[3] == "/dev/null")
-        #expect(lines[4] == "0 1 2 ")
+        #expect(lines[4] == "0, 1, 2")
         #expect(lines[5] == "\(pid)")
         #expect(lines[6] == "SigBlk:\t0000000000000000")
         // Signals 32 and 33 are the C library's own; its posix_spawn leaves them ignored, and no
@@ -273,9 +274,10 @@ struct ReelworkExecTests {
             endings.append(try Ending(of: try #require(pid_t(helper.output.line() ?? ""))))
         }
         #expect(endings.allSatisfy { !$0.hasCome })
-        let writing = open(door, O_WRONLY)
-        #expect(write(writing, "go\n", 3) == 3)
-        close(writing)
+        // For reading too, since that never waits for a reader that is dead.
+        let opened = open(door, O_RDWR | O_CLOEXEC)
+        defer { close(opened) }
+        #expect(write(opened, "go\n", 3) == 3)
         let report = try Report(helper.report.line())
         #expect(report.kind == "exit")
         #expect(report.number == 4)
@@ -315,9 +317,10 @@ struct ReelworkExecTests {
         }
         #expect(!end.hasCome)
         // The shell reads from the door, and only then ends.
-        let writing = open(door, O_WRONLY)
-        #expect(write(writing, "go\n", 3) == 3)
-        close(writing)
+        // For reading too, since that never waits for a reader that is dead.
+        let opened = open(door, O_RDWR | O_CLOEXEC)
+        defer { close(opened) }
+        #expect(write(opened, "go\n", 3) == 3)
         let report = try Report(helper.report.line())
         #expect(report.kind == "exit")
         #expect(report.number == 5)
