@@ -37,13 +37,26 @@ final class StoreFolder: Sendable {
         guard file >= 0 else {
             throw .unusable("cannot open \(databasePath): \(StoreFolder.reason()); check its owner")
         }
+        let isOurs = isNewOrDatabase(file)
         close(file)
+        guard isOurs else { throw .corrupt("\(databasePath) is no SQLite database") }
         for name in [databasePath, databasePath + "-wal", databasePath + "-shm"] {
             guard chmod(name, 0o600) == 0 || errno == ENOENT else {
                 throw .unusable("cannot make \(name) private: \(StoreFolder.reason())")
             }
         }
         try StoreFolder.sync(path)
+    }
+
+    /// Whether a file is empty or begins as SQLite's do (https://www.sqlite.org/fileformat2.html).
+    ///
+    /// SQLite itself takes a file shorter than its header for an empty one and would write over it.
+    /// With a rollback journal beside it, the beginning may be half written and is SQLite's to mend.
+    private func isNewOrDatabase(_ file: Int32) -> Bool {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count = pread(file, &bytes, bytes.count, 0)
+        if count == 0 || access(databasePath + "-journal", F_OK) == 0 { return true }
+        return count == bytes.count && bytes == Array("SQLite format 3\0".utf8)
     }
 
     /// Makes a folder's entries durable.

@@ -106,7 +106,8 @@ package struct JobLife: Sendable {
                     attempt: AttemptNumber(attempt),
                     worker: row.worker,
                     actor: "scheduler"
-                ))
+                )
+            )
         }
         batch.rows.removeAll { $0.number == row.number }
         batch.rows.append(row)

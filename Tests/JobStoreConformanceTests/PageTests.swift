@@ -77,10 +77,12 @@ import Testing
         for cursor in cursors {
             var query = JobQuery(limit: 5, after: JobNumber(cursor.after), isOldestFirst: true)
             #expect(
-                try bench.store.page(query).jobs.map(\.insert.number.rawValue) == cursor.oldest)
+                try bench.store.page(query).jobs.map(\.insert.number.rawValue) == cursor.oldest
+            )
             query.isOldestFirst = false
             #expect(
-                try bench.store.page(query).jobs.map(\.insert.number.rawValue) == cursor.newest)
+                try bench.store.page(query).jobs.map(\.insert.number.rawValue) == cursor.newest
+            )
         }
         #expect(try bench.store.page(JobQuery(limit: 0)).jobs.count == 1)
         #expect(try bench.store.page(JobQuery(limit: .max)).jobs.count == 3)

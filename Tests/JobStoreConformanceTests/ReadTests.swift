@@ -113,7 +113,10 @@ import Testing
         var isMore = true
         while isMore {
             let part = try bench.store.history(
-                JobNumber(1), after: sequences.last ?? 0, limit: limit)
+                JobNumber(1),
+                after: sequences.last ?? 0,
+                limit: limit
+            )
             #expect(part.moves.count == limit || !part.isMore)
             sequences += part.moves.map(\.sequence)
             isMore = part.isMore

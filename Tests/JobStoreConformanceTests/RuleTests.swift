@@ -51,7 +51,9 @@ import Testing
         Breach("a row without its moves") { batch in
             batch.moves.removeAll { $0.number == JobNumber(1) }
         },
-        Breach("an illegal step") { $0.change(1) { $0.step = JobStep(from: .queued, to: .running) } },
+        Breach("an illegal step") {
+            $0.change(1) { $0.step = JobStep(from: .queued, to: .running) }
+        },
         Breach("a step to the same state") { batch in
             batch.change(1) { $0.step = JobStep(from: .assigned, to: .assigned) }
         },
@@ -89,16 +91,19 @@ import Testing
         Breach("a grant without its row") { batch in
             let grant = Grant(attempt: AttemptNumber(1), size: 1, checksum: 1)
             batch.grants.append(
-                GrantRow(number: JobNumber(2), grant: grant, at: Timestamp(milliseconds: 1)))
+                GrantRow(number: JobNumber(2), grant: grant, at: Timestamp(milliseconds: 1))
+            )
         },
         Breach("a grant of no job") { batch in
             let grant = Grant(attempt: AttemptNumber(1), size: 1, checksum: 1)
             batch.grants.append(
-                GrantRow(number: JobNumber(77), grant: grant, at: Timestamp(milliseconds: 1)))
+                GrantRow(number: JobNumber(77), grant: grant, at: Timestamp(milliseconds: 1))
+            )
         },
         Breach("a log of no job") { batch in
             batch.logs.append(
-                LogRow(number: JobNumber(77), attempt: AttemptNumber(1), tail: [1]))
+                LogRow(number: JobNumber(77), attempt: AttemptNumber(1), tail: [1])
+            )
         },
     ]
 
@@ -114,7 +119,8 @@ import Testing
         try first.handle(.assigned, into: &batch)
         let registration = WorkerRegistration(name: "w1", incarnation: 1, capacity: [])
         batch.workers.append(
-            WorkerRow(registration: registration, registered: Timestamp(milliseconds: 1)))
+            WorkerRow(registration: registration, registered: Timestamp(milliseconds: 1))
+        )
         let sound = batch
         breach.spoil(&batch)
         #expect {
@@ -166,7 +172,11 @@ import Testing
 
     static func machine(_ state: JobState, attempt: UInt32 = 0, moves: UInt32) -> JobMachine {
         JobMachine(
-            restoring: state, attempt: AttemptNumber(attempt), retriesMax: 3, moves: moves)
+            restoring: state,
+            attempt: AttemptNumber(attempt),
+            retriesMax: 3,
+            moves: moves
+        )
     }
 }
 

@@ -79,7 +79,10 @@ import Testing
             }
         }
         let stored = try bench.store.load().workers.map(\.registration.name)
-        #expect(stored.map { Array($0.utf8) } == ["", "B", "a", "b", "e\u{301}", "é"].map { Array($0.utf8) })
+        #expect(
+            stored.map { Array($0.utf8) }
+                == ["", "B", "a", "b", "e\u{301}", "é"].map { Array($0.utf8) }
+        )
         try bench.write { $0.workersRemoved = ["a", "é", "not there"] }
         try bench.reopen()
         let rest = try bench.store.load().workers.map { Array($0.registration.name.utf8) }

@@ -46,7 +46,11 @@ import Testing
             batch.moves[1].detail = nil
             batch.moves[2].failure = nil
             batch.logs.append(
-                LogRow(number: life.insert.number, attempt: AttemptNumber(1), tail: Array(text.utf8))
+                LogRow(
+                    number: life.insert.number,
+                    attempt: AttemptNumber(1),
+                    tail: Array(text.utf8)
+                )
             )
         }
         try bench.reopen()
@@ -57,13 +61,15 @@ import Testing
         #expect(stored.insert.tenant.utf8.elementsEqual(text.utf8))
         #expect(stored.row.worker.utf8.elementsEqual(text.utf8))
         #expect(
-            stored.grants == [Grant(attempt: AttemptNumber(1), size: .max, checksum: .max)])
+            stored.grants == [Grant(attempt: AttemptNumber(1), size: .max, checksum: .max)]
+        )
         let history = try bench.store.history(life.insert.number, after: 0, limit: 10)
         #expect(history.moves.map(\.sequence) == [1, 2, 3])
         #expect(history.moves.map(\.detail) == [text, nil, text])
         #expect(
             history.moves.map(\.failure)
-                == [.known(.capabilityMismatch), .known(.capabilityMismatch), nil])
+                == [.known(.capabilityMismatch), .known(.capabilityMismatch), nil]
+        )
         #expect(history.moves.allSatisfy { $0.reason.utf8.elementsEqual(text.utf8) })
         #expect(history.moves.map(\.attempt.rawValue) == [0, 1, 1])
         let log = try bench.store.log(life.insert.number, attempt: .none)
@@ -79,7 +85,8 @@ import Testing
                 var life = JobLife(number, spec: spec)
                 life.submit(into: &batch)
                 batch.logs.append(
-                    LogRow(number: JobNumber(number), attempt: AttemptNumber(1), tail: spec))
+                    LogRow(number: JobNumber(number), attempt: AttemptNumber(1), tail: spec)
+                )
             }
         }
         try bench.reopen()

@@ -24,29 +24,75 @@ import Testing
     }
 
     static let damages: [Damage] = [
-        Damage("a gap in the numbers", ["history"], "UPDATE move SET seq = seq + 5 WHERE number = 2 AND seq = 3"),
+        Damage(
+            "a gap in the numbers",
+            ["history"],
+            "UPDATE move SET seq = seq + 5 WHERE number = 2 AND seq = 3"
+        ),
         Damage("a lost move", ["history"], "DELETE FROM move WHERE number = 2 AND seq = 2"),
         Damage("a lost last move", ["history"], "DELETE FROM move WHERE number = 2 AND seq = 3"),
         Damage("a history that is gone", ["history"], "DELETE FROM move WHERE number = 2"),
         Damage("another state", ["history"], "UPDATE job_state SET state = 1 WHERE number = 2"),
-        Damage("another count of moves", ["history"], "UPDATE job_state SET moves = 7 WHERE number = 2"),
+        Damage(
+            "another count of moves",
+            ["history"],
+            "UPDATE job_state SET moves = 7 WHERE number = 2"
+        ),
         Damage("another attempt", ["history"], "UPDATE job_state SET attempt = 2 WHERE number = 2"),
         Damage(
-            "an illegal move", ["history"],
-            "UPDATE move SET from_state = 1, to_state = 3 WHERE number = 2 AND seq = 3"),
-        Damage("a broken chain", ["history"], "UPDATE move SET from_state = 7, to_state = 1 WHERE number = 2 AND seq = 2"),
-        Damage("an attempt that fell", ["history"], "UPDATE move SET attempt = 0 WHERE number = 2 AND seq = 3"),
-        Damage("timed out at rest", ["history", "states"], "UPDATE job_state SET state = 6 WHERE number = 2"),
-        Damage("completed without a time", ["states"], "UPDATE job_state SET completed = NULL WHERE number = 3"),
-        Damage("a time without being completed", ["states"], "UPDATE job_state SET completed = 1 WHERE number = 2"),
-        Damage("a grant of a later attempt", ["states"], "UPDATE job_state SET granted = 9 WHERE number = 2"),
-        Damage("more retries than allowed", ["states"], "UPDATE job_state SET retry_count = 9 WHERE number = 2"),
+            "an illegal move",
+            ["history"],
+            "UPDATE move SET from_state = 1, to_state = 3 WHERE number = 2 AND seq = 3"
+        ),
+        Damage(
+            "a broken chain",
+            ["history"],
+            "UPDATE move SET from_state = 7, to_state = 1 WHERE number = 2 AND seq = 2"
+        ),
+        Damage(
+            "an attempt that fell",
+            ["history"],
+            "UPDATE move SET attempt = 0 WHERE number = 2 AND seq = 3"
+        ),
+        Damage(
+            "timed out at rest",
+            ["history", "states"],
+            "UPDATE job_state SET state = 6 WHERE number = 2"
+        ),
+        Damage(
+            "completed without a time",
+            ["states"],
+            "UPDATE job_state SET completed = NULL WHERE number = 3"
+        ),
+        Damage(
+            "a time without being completed",
+            ["states"],
+            "UPDATE job_state SET completed = 1 WHERE number = 2"
+        ),
+        Damage(
+            "a grant of a later attempt",
+            ["states"],
+            "UPDATE job_state SET granted = 9 WHERE number = 2"
+        ),
+        Damage(
+            "more retries than allowed",
+            ["states"],
+            "UPDATE job_state SET retry_count = 9 WHERE number = 2"
+        ),
         Damage("a number not yet given", ["states"], "UPDATE meta SET number_last = 1"),
         Damage("a job without a state", ["orphans"], "DELETE FROM job_state WHERE number = 2"),
         Damage("a state without a job", ["orphans"], "DELETE FROM job WHERE number = 2"),
-        Damage("a grant that no job knows", ["orphans"], "UPDATE job_state SET granted = 0, is_grant_open = 0 WHERE number = 3"),
+        Damage(
+            "a grant that no job knows",
+            ["orphans"],
+            "UPDATE job_state SET granted = 0, is_grant_open = 0 WHERE number = 3"
+        ),
         Damage("a log of no job", ["orphans"], "INSERT INTO log VALUES (77, 1, x'00')"),
-        Damage("an engine of no worker", ["orphans"], "INSERT INTO worker_engine VALUES ('x', 0, 'e', '1', NULL, NULL)"),
+        Damage(
+            "an engine of no worker",
+            ["orphans"],
+            "INSERT INTO worker_engine VALUES ('x', 0, 'e', '1', NULL, NULL)"
+        ),
     ]
 
     @Test(arguments: damages)
@@ -80,7 +126,8 @@ import Testing
             findings.map(\.name) == [
                 "synchronous", "journal_mode", "sqlite_version", "history", "states", "orphans",
                 "integrity_check",
-            ])
+            ]
+        )
         #expect(findings.allSatisfy { $0.isSound && $0.bad == 0 && $0.examples.isEmpty })
         #expect(findings.first { $0.name == "history" }?.examined == 3)
         let version = try #require(findings.first { $0.name == "sqlite_version" }?.detail)
@@ -97,7 +144,8 @@ import Testing
         let again = try folder.open()
         defer { again.close() }
         let history = try #require(
-            try again.check(isDeep: false).first { $0.name == "history" })
+            try again.check(isDeep: false).first { $0.name == "history" }
+        )
         #expect(history.bad == 30 && history.examined == 30)
         #expect(history.examples.map(\.rawValue) == Array(1...UInt64(Limits.findingExamplesMax)))
     }
@@ -107,7 +155,8 @@ import Testing
         let folder = DataFolder()
         try CheckTests.fill(folder)
         try folder.plant(
-            "PRAGMA ignore_check_constraints = ON; UPDATE job_state SET failure = 200")
+            "PRAGMA ignore_check_constraints = ON; UPDATE job_state SET failure = 200"
+        )
         let store = try folder.open()
         defer { store.close() }
         #expect {

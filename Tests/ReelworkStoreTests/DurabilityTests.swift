@@ -4,9 +4,10 @@
 import Foundation
 import GRDB
 import ReelworkCore
-import ReelworkStore
 import ReelworkTestKit
 import Testing
+
+@testable import ReelworkStore
 
 // Goal: a commit is synced before it returns, and a process that ends at any moment loses none.
 // Method: the writer's own pragma is read; a child process applies batches and kills itself.
@@ -28,7 +29,9 @@ import Testing
     @Test func thePoolAloneLowersIt() throws {
         let folder = DataFolder()
         try FileManager.default.createDirectory(
-            atPath: folder.path, withIntermediateDirectories: true)
+            atPath: folder.path,
+            withIntermediateDirectories: true
+        )
         let pool = try DatabasePool(path: folder.path + "/plain.db")
         let value = try pool.writeWithoutTransaction { database in
             try Int.fetchOne(database, sql: "PRAGMA synchronous")
@@ -40,7 +43,7 @@ import Testing
     @Test func aKilledProcessLosesNoCommit() async throws {
         let folder = DataFolder()
         let path = folder.path
-        await #expect(processExitsWith: .signal(SIGKILL)) { [path] in
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
             let store = try DataFolder.open(path)
             var lives: [JobLife] = []
             for number: UInt64 in 1...20 { lives.append(try store.submit(number)) }
@@ -60,7 +63,7 @@ import Testing
     @Test func aKilledTransactionLeavesNothing() async throws {
         let folder = DataFolder()
         let path = folder.path
-        await #expect(processExitsWith: .signal(SIGKILL)) { [path] in
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
             try DataFolder.open(path).submit(1)
             let raw = try RawConnection(path + "/reelwork.db")
             try raw.run("BEGIN IMMEDIATE; UPDATE job_state SET rank = 12345")
@@ -113,7 +116,8 @@ import Testing
         }
         // No connection checkpoints by itself, as SQLite would after 1,000 pages (4 MiB).
         let pages = try #require(
-            try? DataFolder.status(folder.database + "-wal").size / 4_096)
+            try? DataFolder.status(folder.database + "-wal").size / 4_096
+        )
         #expect(pages > 1_000)
         #expect(try DataFolder.status(folder.database).size < 200 * 8_192)
     }

@@ -32,11 +32,11 @@ import Testing
         let store = try folder.open()
         defer { store.close() }
         let path = folder.path
-        await #expect(processExitsWith: .exitCode(3)) { [path] in
+        await #expect(processExitsWith: .exitCode(3)) { [path = path as String] in
             do {
                 try DataFolder.open(path).close()
             } catch {
-                guard case .inUse = error else { exit(4) }
+                guard case .inUse? = error as? StoreError else { exit(4) }
                 exit(3)
             }
         }
@@ -54,7 +54,9 @@ import Testing
         // What became open to others is shut again.
         for name in ["", "/reelwork.db"] {
             try FileManager.default.setAttributes(
-                [.posixPermissions: 0o755], ofItemAtPath: folder.path + name)
+                [.posixPermissions: 0o755],
+                ofItemAtPath: folder.path + name
+            )
         }
         try folder.open().close()
         #expect(try DataFolder.status(folder.path).mode == 0o700)
@@ -81,18 +83,21 @@ import Testing
     @Test func aFolderThatCannotBeWrittenIsRefused() async throws {
         let folder = DataFolder()
         try FileManager.default.createDirectory(
-            atPath: folder.path, withIntermediateDirectories: true)
+            atPath: folder.path,
+            withIntermediateDirectories: true
+        )
         let nobody: UInt32 = 65_534
         if geteuid() == 0 { #expect(chown(folder.path, nobody, nobody) == 0) }
         #expect(chmod(folder.path, 0o500) == 0)
         let path = folder.path
-        await #expect(processExitsWith: .exitCode(3)) { [path] in
+        await #expect(processExitsWith: .exitCode(3)) { [path = path as String] in
             // The superuser may write everywhere: the child becomes someone who may not.
             if geteuid() == 0, setgid(65_534) != 0 || setuid(65_534) != 0 { exit(5) }
             do {
                 try DataFolder.open(path).close()
             } catch {
-                guard case .unusable(let text) = error, text.contains("no permission"),
+                guard case .unusable(let text)? = error as? StoreError,
+                    text.contains("no permission"),
                     text.contains("--data")
                 else { exit(4) }
                 exit(3)
@@ -125,7 +130,9 @@ import Testing
     func garbageIsRefused(_ count: Int) throws {
         let folder = DataFolder()
         try FileManager.default.createDirectory(
-            atPath: folder.path, withIntermediateDirectories: true)
+            atPath: folder.path,
+            withIntermediateDirectories: true
+        )
         let bytes = Data((0..<count).map { UInt8(truncatingIfNeeded: $0 * 7 + 1) })
         try bytes.write(to: URL(fileURLWithPath: folder.database))
         #expect {
@@ -140,7 +147,9 @@ import Testing
     @Test func anotherProgramsDatabaseIsRefusedUnchanged() throws {
         let folder = DataFolder()
         try FileManager.default.createDirectory(
-            atPath: folder.path, withIntermediateDirectories: true)
+            atPath: folder.path,
+            withIntermediateDirectories: true
+        )
         try folder.plant("CREATE TABLE bookmark (url TEXT); INSERT INTO bookmark VALUES ('x')")
         let before = try Data(contentsOf: URL(fileURLWithPath: folder.database))
         #expect {
@@ -155,7 +164,9 @@ import Testing
     @Test func anEmptyFileIsANewStore() throws {
         let folder = DataFolder()
         try FileManager.default.createDirectory(
-            atPath: folder.path, withIntermediateDirectories: true)
+            atPath: folder.path,
+            withIntermediateDirectories: true
+        )
         try Data().write(to: URL(fileURLWithPath: folder.database))
         let store = try folder.open()
         defer { store.close() }

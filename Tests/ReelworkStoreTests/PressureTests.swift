@@ -8,7 +8,8 @@ import ReelworkTestKit
 import Testing
 
 // Goal: what cannot be written leaves the store as it was, with an error of the right kind.
-// Method: a cap on the file's pages; another process that holds the write lock, told to by pipes.
+// Method: a cap on the file's pages; a second connection, as of another process, that holds the write
+// lock.
 @Suite(.timeLimit(.minutes(1))) struct PressureTests {
     @Test func aFullDiskLeavesTheStoreUsable() throws {
         let folder = DataFolder()
@@ -34,14 +35,13 @@ import Testing
         #expect(try store.check(isDeep: true).allSatisfy { $0.isSound })
     }
 
-    @Test func aLockedFileIsWaitedForAndThenAnError() async throws {
+    @Test func aLockedFileIsWaitedForAndThenAnError() throws {
         let folder = DataFolder()
         let wait = Duration.milliseconds(300)
         let store = try folder.open { $0.lockWait = wait }
         defer { store.close() }
-        let pipes = try LockPipes(folder.path)
-        async let holder: Void = PressureTests.hold(folder.path)
-        pipes.waitUntilHeld()
+        let raw = try RawConnection(folder.database)
+        try raw.run("BEGIN IMMEDIATE")
         let start = ContinuousClock.now
         #expect {
             try store.submit(1)
@@ -50,54 +50,28 @@ import Testing
             return true
         }
         #expect(ContinuousClock.now - start >= wait)
+        // Readers do not wait for writers.
         #expect(try store.load().jobs.isEmpty)
-        pipes.release()
-        await holder
+        try raw.run("ROLLBACK")
         try store.submit(1)
         #expect(try store.counts() == [.queued: 1])
     }
 
-    @Test func aLockThatIsGivenUpInTimeIsNoError() async throws {
+    @Test func aLockThatIsGivenUpInTimeIsNoError() throws {
         let folder = DataFolder()
         let store = try folder.open { $0.lockWait = .seconds(30) }
         defer { store.close() }
-        let pipes = try LockPipes(folder.path)
-        async let holder: Void = PressureTests.hold(folder.path)
-        pipes.waitUntilHeld()
-        let writer = Thread { try? store.submit(1) }
+        let raw = try RawConnection(folder.database)
+        try raw.run("BEGIN IMMEDIATE")
+        let isDone = DispatchSemaphore(value: 0)
+        let writer = Thread {
+            _ = try? store.submit(1)
+            isDone.signal()
+        }
         writer.start()
-        pipes.release()
-        await holder
-        // The writer's access is serial: this one comes after it or finds the lock free itself.
-        while try store.find(["key-1"]) == [nil] { await Task.yield() }
+        #expect(isDone.wait(timeout: .now() + .milliseconds(50)) == .timedOut)
+        try raw.run("ROLLBACK")
+        #expect(isDone.wait(timeout: .now() + .seconds(20)) == .success)
         #expect(try store.counts() == [.queued: 1])
     }
-
-    /// Holds the write lock in another process, from the first pipe's opening to the second's.
-    private static func hold(_ path: String) async {
-        await #expect(processExitsWith: .success) { [path] in
-            let raw = try RawConnection(path + "/reelwork.db")
-            try raw.run("BEGIN IMMEDIATE")
-            close(open(path + "/reelwork-held", O_WRONLY))
-            close(open(path + "/reelwork-release", O_RDONLY))
-            try raw.run("ROLLBACK")
-        }
-    }
-}
-
-/// Two named pipes by which the holder of a lock and the test wait for each other.
-private struct LockPipes {
-    let path: String
-
-    init(_ path: String) throws {
-        self.path = path
-        for name in ["held", "release"] {
-            guard mkfifo(path + "/reelwork-" + name, 0o600) == 0 else {
-                throw StoreError.unusable("no pipe")
-            }
-        }
-    }
-
-    func waitUntilHeld() { close(open(path + "/reelwork-held", O_RDONLY)) }
-    func release() { close(open(path + "/reelwork-release", O_WRONLY)) }
 }

@@ -20,7 +20,9 @@ import Testing
         }
         let other = DataFolder()
         try FileManager.default.createDirectory(
-            atPath: other.path, withIntermediateDirectories: true)
+            atPath: other.path,
+            withIntermediateDirectories: true
+        )
         let size = try store.backup(to: other.database)
         #expect(try DataFolder.status(other.database) == (mode: 0o600, size: Int(size)))
         #expect(try FileManager.default.contentsOfDirectory(atPath: other.path).count == 1)

@@ -23,7 +23,8 @@ import Testing
         (SQLITE_CANTOPEN, .write, "failed"),
         (SQLITE_IOERR, .write, "failed"), (SQLITE_IOERR | 4 << 8, .commit, "failed"),
         (SQLITE_IOERR | 1 << 8, .read, "failed"), (SQLITE_NOMEM, .write, "failed"),
-        (SQLITE_ERROR, .write, "failed"), (SQLITE_INTERNAL, .commit, "failed"), (999, .write, "failed"),
+        (SQLITE_ERROR, .write, "failed"), (SQLITE_INTERNAL, .commit, "failed"),
+        (999, .write, "failed"),
     ]
 
     @Test(arguments: cases)
@@ -65,7 +66,8 @@ import Testing
                 97 25 0:54 / /tmp rw - tmpfs tmpfs rw
                 broken line
                 96 25 0:55
-                """)
+                """
+        )
         #expect(table.networkKind(device: 8 << 8 | 1) == nil)
         #expect(table.networkKind(device: 52) == "nfs4")
         #expect(table.networkKind(device: 53) == "fuse.sshfs")

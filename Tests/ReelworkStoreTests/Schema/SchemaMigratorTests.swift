@@ -11,9 +11,13 @@ import Testing
 // Method: a second version that only the test knows, sound and broken.
 @Suite struct SchemaMigratorTests {
     static let sound = SchemaMigration(
-        version: 2, sql: "ALTER TABLE job ADD COLUMN note TEXT; CREATE TABLE extra (a INTEGER);")
+        version: 2,
+        sql: "ALTER TABLE job ADD COLUMN note TEXT; CREATE TABLE extra (a INTEGER);"
+    )
     static let broken = SchemaMigration(
-        version: 2, sql: "CREATE TABLE extra (a INTEGER); ALTER TABLE nothing ADD COLUMN b TEXT;")
+        version: 2,
+        sql: "CREATE TABLE extra (a INTEGER); ALTER TABLE nothing ADD COLUMN b TEXT;"
+    )
 
     @Test func anOlderFileIsCopiedAndBroughtUpToDate() throws {
         let folder = DataFolder()
