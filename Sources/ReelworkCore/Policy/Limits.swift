@@ -122,6 +122,16 @@ public enum Limits {
     public static let commitMovesMax = 4_096
     /// Write-ahead log beyond which a checkpoint is made: 4,096 pages.
     public static let walBytesCheckpoint = 16 << 20
+    /// The write-ahead log's file is cut back to this when it starts again.
+    public static let walBytesKept = 64 << 20
+    /// Connections that read beside the writer: pages, histories and checks at once.
+    public static let storeReadersMax = 3
+    /// Memory for database pages a connection: the hot rows of a million jobs.
+    public static let storeCacheBytes = 64 << 20
+    /// Job numbers that one page looks at: a filter that matches little ends in about 20 ms.
+    public static let pageNumbersExaminedMax: UInt64 = 65_536
+    /// Jobs that a finding names.
+    public static let findingExamplesMax = 10
     /// Log records waiting to be printed; more are dropped and counted.
     public static let logQueueMax = 4_096
     /// Inputs that wait for the scheduler.

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: writes the parts of a batch
+
+import GRDB
+import ReelworkCore
+
+/// Writes the parts of a batch about jobs, within the transaction that the caller opened.
+struct BatchWriter {
+    let database: Database
+
+    func insert(_ inserts: [JobInsert]) throws {
+        guard let first = inserts.first else { return }
+        var lowest = first.number
+        var highest = first.number
+        for insert in inserts {
+            lowest = min(lowest, insert.number)
+            highest = max(highest, insert.number)
+        }
+        let last = try BoundStatement(
+            database,
+            "UPDATE meta SET number_last = ?1 WHERE number_last < ?2"
+        )
+        try last.bind(try signed(highest), at: 1)
+        try last.bind(try signed(lowest), at: 2)
+        try last.run()
+        guard last.changed == 1 else {
+            throw StoreError.refused("the number of job \(lowest) was given before")
+        }
+        let statement = try BoundStatement(
+            database,
+            """
+            INSERT INTO job (number, id, key, tenant, queue, priority, retries_max, created, retry_of,
+                spec) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        )
+        for insert in inserts {
+            try statement.bind(try signed(insert.number), at: 1)
+            try statement.bind(insert.id, at: 2)
+            try statement.bind(insert.key, at: 3)
+            try statement.bind(insert.tenant, at: 4)
+            try statement.bind(Int64(insert.queue.rawValue), at: 5)
+            try statement.bind(Int64(insert.priority.rawValue), at: 6)
+            try statement.bind(Int64(insert.retriesMax), at: 7)
+            try statement.bind(insert.created.milliseconds, at: 8)
+            let retryOf: Int64? = if let job = insert.retryOf { try signed(job) } else { nil }
+            try statement.bind(retryOf, at: 9)
+            try statement.bind(insert.spec, at: 10)
+            try statement.run()
+        }
+    }
+
+    func write(_ rows: [JobRow], _ changes: [JobChange]) throws {
+        guard !rows.isEmpty else { return }
+        let columns = """
+            state, attempt, retry_count, moves, granted, is_grant_open, is_look_only, rank, worker,
+            engine, not_before, started, completed, deadline, failure, error
+            """
+        let insert = try BoundStatement(
+            database,
+            """
+            INSERT INTO job_state (\(columns), number)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        )
+        // The row is written only where it stands as the batch supposes.
+        let update = try BoundStatement(
+            database,
+            """
+            UPDATE job_state SET (\(columns)) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            WHERE number = ? AND state = ? AND moves = ? AND attempt = ?
+            """
+        )
+        for (row, change) in zip(rows, changes) {
+            guard let stateBefore = change.stateBefore else {
+                try bind(row, to: insert)
+                try insert.run()
+                continue
+            }
+            try bind(row, to: update)
+            try update.bind(Int64(stateBefore.rawValue), at: 18)
+            try update.bind(Int64(change.movesBefore), at: 19)
+            try update.bind(Int64(change.attemptBefore.rawValue), at: 20)
+            try update.run()
+            guard update.changed == 1 else {
+                throw StoreError.refused(
+                    "job \(row.number) is not in \(stateBefore.name) after "
+                        + "\(change.movesBefore) moves"
+                )
+            }
+        }
+    }
+
+    private func bind(_ row: JobRow, to statement: BoundStatement) throws {
+        let machine = row.machine
+        try statement.bind(Int64(machine.state.rawValue), at: 1)
+        try statement.bind(Int64(machine.attempt.rawValue), at: 2)
+        try statement.bind(Int64(machine.retryCount), at: 3)
+        try statement.bind(Int64(machine.moves), at: 4)
+        try statement.bind(Int64(machine.granted.rawValue), at: 5)
+        try statement.bind(machine.isGrantOpen ? Int64(1) : 0, at: 6)
+        try statement.bind(machine.isLookOnly ? Int64(1) : 0, at: 7)
+        try statement.bind(row.rank.value, at: 8)
+        try statement.bind(row.worker, at: 9)
+        try statement.bind(row.engine, at: 10)
+        try statement.bind(row.notBefore?.milliseconds, at: 11)
+        try statement.bind(row.started?.milliseconds, at: 12)
+        try statement.bind(row.completed?.milliseconds, at: 13)
+        try statement.bind(row.deadline?.milliseconds, at: 14)
+        try statement.bind(row.failure.map { Int64($0.rawValue) }, at: 15)
+        try statement.bind(row.error, at: 16)
+        try statement.bind(try signed(row.number), at: 17)
+    }
+
+    func insert(_ moves: [MoveRow]) throws {
+        guard !moves.isEmpty else { return }
+        let statement = try BoundStatement(
+            database,
+            """
+            INSERT INTO move (number, seq, from_state, to_state, at, reason, attempt, worker, actor,
+                failure, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        )
+        for move in moves {
+            try statement.bind(try signed(move.number), at: 1)
+            try statement.bind(Int64(move.sequence), at: 2)
+            try statement.bind(move.step.from.map { Int64($0.rawValue) }, at: 3)
+            try statement.bind(Int64(move.step.to.rawValue), at: 4)
+            try statement.bind(move.at.milliseconds, at: 5)
+            try statement.bind(move.reason, at: 6)
+            try statement.bind(Int64(move.attempt.rawValue), at: 7)
+            try statement.bind(move.worker, at: 8)
+            try statement.bind(move.actor, at: 9)
+            try statement.bind(move.failure.map { Int64($0.rawValue) }, at: 10)
+            try statement.bind(move.detail, at: 11)
+            try statement.run()
+        }
+    }
+
+    func write(_ grants: [GrantRow]) throws {
+        guard !grants.isEmpty else { return }
+        let statement = try BoundStatement(
+            database,
+            """
+            INSERT INTO publish_grant (number, attempt, size, checksum, at)
+            SELECT ?1, ?2, ?3, ?4, ?5 FROM job_state WHERE number = ?1 AND granted >= ?2
+            ON CONFLICT (number, attempt) DO UPDATE
+            SET size = excluded.size, checksum = excluded.checksum, at = excluded.at
+            """
+        )
+        for row in grants {
+            try statement.bind(try signed(row.number), at: 1)
+            try statement.bind(Int64(row.grant.attempt.rawValue), at: 2)
+            try statement.bind(Int64(bitPattern: row.grant.size), at: 3)
+            try statement.bind(Int64(row.grant.checksum), at: 4)
+            try statement.bind(row.at.milliseconds, at: 5)
+            try statement.run()
+            guard statement.changed == 1 else {
+                throw StoreError.refused(
+                    "a grant for job \(row.number) comes without a row that says so"
+                )
+            }
+        }
+    }
+
+    func write(_ logs: [LogRow]) throws {
+        guard !logs.isEmpty else { return }
+        let statement = try BoundStatement(
+            database,
+            """
+            INSERT INTO log (number, attempt, tail)
+            SELECT ?1, ?2, ?3 FROM job WHERE number = ?1
+            ON CONFLICT (number, attempt) DO UPDATE SET tail = excluded.tail
+            """
+        )
+        for row in logs {
+            try statement.bind(try signed(row.number), at: 1)
+            try statement.bind(Int64(row.attempt.rawValue), at: 2)
+            try statement.bind(row.tail, at: 3)
+            try statement.run()
+            guard statement.changed == 1 else {
+                throw StoreError.refused("a log is of job \(row.number), which is not there")
+            }
+        }
+    }
+
+    private func signed(_ number: JobNumber) throws(StoreError) -> Int64 {
+        guard let value = Int64(exactly: number.rawValue) else {
+            throw .refused("\(number.rawValue) is no job's number")
+        }
+        return value
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: a consistent copy of the live file
+
+import Foundation
+import GRDB
+import ReelworkCore
+
+/// A consistent copy of the live file, made by SQLite itself and whole or not there.
+enum StoreBackup {
+    /// Writes a copy to a new file, private and synced, and returns its size in bytes.
+    ///
+    /// It is written beside its place and linked there at the end, so that a file of that name is
+    /// always a whole copy and never replaces another.
+    static func write(to path: String, from database: Database) throws -> UInt64 {
+        let part = "\(path).part-\(getpid())"
+        unlink(part)
+        let made = open(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard made >= 0 else {
+            throw StoreError.unusable("cannot write \(part): \(StoreFolder.reason())")
+        }
+        close(made)
+        defer { unlink(part) }
+        var status = stat()
+        guard lstat(path, &status) != 0 else { throw exists(path) }
+        try database.execute(sql: "VACUUM INTO ?", arguments: [part])
+        let size = try sync(part)
+        guard link(part, path) == 0 else {
+            if errno == EEXIST { throw exists(path) }
+            throw StoreError.unusable("cannot name the copy \(path): \(StoreFolder.reason())")
+        }
+        let folder = (path as NSString).deletingLastPathComponent
+        try StoreFolder.sync(folder.isEmpty ? "." : folder)
+        return size
+    }
+
+    private static func exists(_ path: String) -> StoreError {
+        .unusable("\(path) is there already; name a new file")
+    }
+
+    private static func sync(_ path: String) throws -> UInt64 {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            throw StoreError.unusable("cannot open \(path): \(StoreFolder.reason())")
+        }
+        defer { close(file) }
+        var status = stat()
+        guard fsync(file) == 0, fstat(file, &status) == 0 else {
+            throw StoreError.unusable("cannot sync \(path): \(StoreFolder.reason())")
+        }
+        return UInt64(clamping: status.st_size)
+    }
+}
