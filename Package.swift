@@ -1,6 +1,6 @@
 // swift-tools-version: 6.2
 // The house of Reelwork, from the cellar to the roof. Settings are declared once and hold for
-// every Swift target; `TidyTests` checks who imports whom.
+// every target; `TidyTests` checks who imports whom.
 import PackageDescription
 
 let settings: [SwiftSetting] = [
@@ -13,22 +13,42 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-let cellarSettings: [CSetting] = [
+let settingsC: [CSetting] = [
     .enableWarning("all"),
     .enableWarning("extra"),
     .treatAllWarnings(as: .error),
 ]
 
+let collections = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+let sqlite: [Target.Dependency] = [
+    .product(name: "GRDB", package: "GRDB.swift"),
+    .product(name: "GRDBSQLite", package: "GRDB.swift"),
+]
+
 /// A C target of the cellar.
 func cellar(_ name: String, links library: String? = nil) -> Target {
     .target(
-        name: name, cSettings: cellarSettings,
-        linkerSettings: library.map { [.linkedLibrary($0)] } ?? [])
+        name: name,
+        cSettings: settingsC,
+        linkerSettings: library.map { [.linkedLibrary($0)] } ?? []
+    )
 }
 
-/// A floor, side room or roof of the house.
+/// A floor or side room.
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// An engine, or something else that lies in a folder of its own.
+func room(_ name: String, in path: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
 }
 
 /// A test target under `Tests/`.
@@ -39,8 +59,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let package = Package(
     name: "reelwork",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
     targets: [
         // Cellar: what Swift cannot import, and the helper that stands over each encoder.
@@ -49,12 +73,8 @@ let package = Package(
         cellar("CReelworkSystem"),
         cellar("CSQLiteShim", links: "sqlite3"),
         room("ReelworkSystem", ["ReelworkCore", "CReelworkSystem"]),
-        room(
-            "ReelworkTelemetry",
-            ["ReelworkCore", "ReelworkSystem", .product(name: "Logging", package: "swift-log")]),
-        .executableTarget(name: "reelwork-exec", cSettings: cellarSettings),
-        .executableTarget(
-            name: "reelwork-fake-engine", path: "Tests/FakeEngine", cSettings: cellarSettings),
+        room("ReelworkTelemetry", ["ReelworkCore", "ReelworkSystem", logging]),
+        .executableTarget(name: "reelwork-exec", cSettings: settingsC),
         tests("CellarTests", ["CZlib", "CChecksum", "CReelworkSystem", "CSQLiteShim"]),
         tests("ReelworkExecTests", ["CReelworkSystem"]),
 
@@ -62,12 +82,42 @@ let package = Package(
         room("ReelworkCore"),
         tests("ReelworkCoreTests", ["ReelworkCore"]),
 
-        // Second floor: who gets what.
+        // First floor: the bytes.
+        room("ReelworkWire", ["ReelworkCore", "CZlib", "CChecksum"]),
+        tests("ReelworkWireTests", ["ReelworkCore", "ReelworkWire", "CZlib"]),
+        tests("SpecTests", ["ReelworkCore", "ReelworkWire"]),
+
+        // Side rooms, never imported by a floor: the disk and the encoders.
+        room("ReelworkStore", ["ReelworkCore", "CSQLiteShim"] + sqlite),
+        room("FFmpegEngine", in: "Plugins/FFmpegEngine", ["ReelworkCore", "ReelworkEngineKit"]),
         room(
-            "ReelworkScheduling",
-            ["ReelworkCore", .product(name: "HeapModule", package: "swift-collections")]),
-        room("ReelworkWorker", ["ReelworkCore"]),
+            "GStreamerEngine",
+            in: "Plugins/GStreamerEngine",
+            ["ReelworkCore", "ReelworkEngineKit"]
+        ),
+        tests("ReelworkStoreTests", ["ReelworkCore", "ReelworkStore", "ReelworkTestKit"] + sqlite),
+        tests(
+            "JobStoreConformanceTests",
+            ["ReelworkCore", "ReelworkStore", "ReelworkTestKit"]
+        ),
+        room("EngineTestKit", in: "Tests/EngineTestKit", ["ReelworkCore", "ReelworkEngineKit"]),
+        tests(
+            "FFmpegEngineTests",
+            ["ReelworkCore", "ReelworkEngineKit", "FFmpegEngine", "EngineTestKit"]
+        ),
+        tests(
+            "GStreamerEngineTests",
+            ["ReelworkCore", "ReelworkEngineKit", "GStreamerEngine", "EngineTestKit"]
+        ),
+
+        // Second floor: who gets what, how bytes travel, how engines plug in.
+        room("ReelworkScheduling", ["ReelworkCore", collections]),
+        room("ReelworkEngineKit", ["ReelworkCore"]),
         tests("ReelworkSchedulingTests", ["ReelworkCore", "ReelworkScheduling"]),
+        tests("ReelworkEngineKitTests", ["ReelworkCore", "ReelworkEngineKit", "EngineTestKit"]),
+
+        // Third floor: the two daemons, the client, the simulated world.
+        room("ReelworkTestKit", ["ReelworkCore"]),
     ],
     cLanguageStandard: .c11
 )
