@@ -4,7 +4,9 @@
 package import ReelworkCore
 
 extension SubmitItem: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "SubmitItem"
+    /// The least that one takes.
     package static let byteCountMin = 3
 
     /// Reads key and spec as they are: whether they make sense is judged item by item, see
@@ -18,6 +20,7 @@ extension SubmitItem: WireItem {
         return item
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.string(key)
         writer.blob(spec)
@@ -41,9 +44,12 @@ extension SubmitItem: WireItem {
 }
 
 extension SubmitResult: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "SubmitResult"
+    /// The least that one takes.
     package static let byteCountMin = 20
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> SubmitResult {
         var result = SubmitResult(.ok)
         result.code = try reader.code("code")
@@ -60,6 +66,7 @@ extension SubmitResult: WireItem {
         return result
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.code(code)
         writer.jobID(id)
