@@ -12,9 +12,10 @@ extension SubmitItem: WireItem {
     /// Reads key and spec as they are: whether they make sense is judged item by item, see
     /// ``problem`` and ``JobSpec/decode(spec:)``, so that a bad one spares the others.
     package static func decode(from reader: inout WireReader) throws(WireError) -> SubmitItem {
+        // The frame bounds a spec that is too long; it costs its item alone.
         let item = SubmitItem(
             key: try reader.string("key"),
-            spec: try reader.blob("spec", bytesMax: Limits.specBytesMax)
+            spec: try reader.blob("spec", bytesMax: Limits.frameBytesCeiling)
         )
         try reader.skipSection()
         return item

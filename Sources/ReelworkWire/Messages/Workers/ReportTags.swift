@@ -101,7 +101,7 @@ struct ReportTags: ~Copyable {
         return ReportItem.Film(
             output: output,
             size: size,
-            mediaDuration: mediaDuration ?? .zero,
+            mediaDuration: mediaDuration,
             checksum: checksum
         )
     }
