@@ -5,6 +5,7 @@ package import ReelworkCore
 
 extension WireReader {
     /// Reads an enumeration's byte in an answer or event: an unknown number is kept.
+    @inline(__always)
     @_lifetime(self: copy self)
     package mutating func open<Value>(
         _ field: StaticString,
@@ -14,6 +15,7 @@ extension WireReader {
     }
 
     /// Reads an enumeration's byte in an answer, where 0 says that there is none.
+    @inline(__always)
     @_lifetime(self: copy self)
     package mutating func openOrNone<Value>(
         _ field: StaticString,
@@ -31,6 +33,7 @@ extension WireReader {
 
     /// Reads an enumeration's byte in a request: an unknown number is refused, and `fallback`
     /// stands in for it until then.
+    @inline(__always)
     @_lifetime(self: copy self)
     package mutating func known<Value: RawRepresentable<UInt8> & CaseIterable>(
         _ field: StaticString,
@@ -43,6 +46,7 @@ extension WireReader {
     }
 
     /// Reads an enumeration's byte in a request, where 0 says "none" or "the server's default".
+    @inline(__always)
     @_lifetime(self: copy self)
     package mutating func knownOrNone<Value: RawRepresentable<UInt8> & CaseIterable>(
         _ field: StaticString,

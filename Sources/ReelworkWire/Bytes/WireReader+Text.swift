@@ -81,8 +81,9 @@ extension WireReader {
         offset += try length(field, bytesMax: bytesMax)
     }
 
+    /// Reads a length: at most `bytesMax`, and no more than the bytes left.
     @_lifetime(self: copy self)
-    private mutating func length(
+    mutating func length(
         _ field: StaticString,
         bytesMax: Int
     ) throws(WireError) -> Int {
@@ -117,8 +118,11 @@ extension WireReader {
         count: Int
     ) throws(WireError) -> String {
         guard count > 0 else { return "" }
-        let text = bytes.extracting(offset..<offset + count).withUnsafeBytes { raw in
-            String(validating: raw, as: UTF8.self)
+        let text = bytes.extracting(offset..<offset + count).withUnsafeBytes { raw -> String? in
+            // The generic `String(validating:as:)` looks types up at run time at each call.
+            let units = raw.assumingMemoryBound(to: UInt8.self)
+            guard let valid = try? UTF8Span(validating: units.span) else { return nil }
+            return String(copying: valid)
         }
         guard let text else {
             throw malformed(field, expected: "valid UTF-8", found: "other bytes")

@@ -11,6 +11,7 @@ package protocol WireItem: WireMessage {
 
 extension WireReader {
     /// Reads a list; errors name the index in the outermost one.
+    @inline(__always)
     @_lifetime(self: copy self)
     package mutating func list<Item: WireItem>(
         _ field: StaticString,
@@ -52,6 +53,7 @@ extension WireReader {
 
 extension WireWriter {
     /// Writes a list.
+    @inline(__always)
     package mutating func list(_ items: [some WireItem]) {
         count(items.count)
         for item in items { item.encode(into: &self) }
@@ -70,6 +72,7 @@ extension WireWriter {
     }
 
     /// Writes a tag with a list, where it is not empty.
+    @inline(__always)
     package mutating func tag(_ section: inout Section, _ tag: UInt64, list: [some WireItem]) {
         guard !list.isEmpty else { return }
         let open = openTag(&section, tag)

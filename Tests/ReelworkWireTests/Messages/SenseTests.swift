@@ -125,9 +125,9 @@ struct SenseTests {
             // kind 2; kind 7; failed without class; class 9; released without reason; ready without
             // hash; hash of kind 2; hash of 3 bytes.
             [2, 5, 0], [7, 5, 0], [5, 5, 0], [5, 5, 1, 8, 1, 9], [6, 5, 0],
-            [3, 5, 2, 16, 2, 1, 0x61, 17, 1, 1],
-            [3, 5, 3, 16, 2, 1, 0x61, 17, 1, 1, 19, 6, 5, 2, 0, 0, 0, 0],
-            [3, 5, 3, 16, 2, 1, 0x61, 17, 1, 1, 19, 4, 3, 1, 0, 0],
+            [3, 5, 3, 16, 2, 1, 0x61, 17, 1, 1, 18, 1, 1],
+            [3, 5, 4, 16, 2, 1, 0x61, 17, 1, 1, 18, 1, 1, 19, 6, 5, 2, 0, 0, 0, 0],
+            [3, 5, 4, 16, 2, 1, 0x61, 17, 1, 1, 18, 1, 1, 19, 4, 3, 1, 0, 0],
         ] as [[UInt8]]
     )
     func aSenselessReportSparesTheOthers(_ rest: [UInt8]) throws {

@@ -14,8 +14,10 @@ package struct AuthOK: WireMessage {
         self.permissions = permissions
     }
 
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "AUTH_OK"
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> AuthOK {
         let answer = AuthOK(
             identity: try reader.string("identity"),
@@ -25,6 +27,7 @@ package struct AuthOK: WireMessage {
         return answer
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.string(identity)
         writer.uvarint(permissions.rawValue)

@@ -62,8 +62,10 @@ package struct ErrorMessage: WireMessage {
         self.init(refusal.code, detail: refusal.explanation, limit: refusal.limit)
     }
 
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "ERROR"
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> ErrorMessage {
         let code = try reader.code("code")
         var message = ErrorMessage(.ok, retryAfter: try reader.duration("retry_after"))
@@ -83,6 +85,7 @@ package struct ErrorMessage: WireMessage {
         return message
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.code(code)
         writer.duration(retryAfter)

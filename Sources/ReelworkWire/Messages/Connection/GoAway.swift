@@ -30,8 +30,10 @@ package struct GoAway: WireMessage {
         self.alternates = alternates
     }
 
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "GOAWAY"
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> GoAway {
         let last = try reader.uvarint("last_request_id", as: UInt32.self)
         let code = try reader.code("code")
@@ -46,6 +48,7 @@ package struct GoAway: WireMessage {
         return message
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.uvarint(UInt64(lastRequestID))
         writer.code(code)

@@ -35,8 +35,10 @@ package struct Hello: WireMessage {
         self.agent = agent
     }
 
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "HELLO"
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> Hello {
         let features = try reader.u64("features")
         let count = try reader.count("codecs", itemBytesMin: 1, max: Limits.codecsMax)
@@ -63,6 +65,7 @@ package struct Hello: WireMessage {
         return hello
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.u64(features)
         writer.blob(codecs)

@@ -29,10 +29,21 @@ package struct MethodRange: WireItem {
     package static let all = Method.allCases.sorted { $0.rawValue < $1.rawValue }
         .map { MethodRange($0) }
 
+    /// The version to speak with a peer that knows `other`: the lower of the two highest.
+    ///
+    /// Nil where the ranges do not meet: then the method cannot be used.
+    package func version(with other: MethodRange) -> UInt8? {
+        let version = min(highest, other.highest)
+        return version >= max(lowest, other.lowest) ? version : nil
+    }
+
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "{id, versions}"
+    /// The least that one takes.
     package static let byteCountMin = 2
     static let idMax: UInt16 = 0xFFF
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> MethodRange {
         let id = try reader.uvarint("method id", as: UInt16.self)
         guard id <= idMax else {
@@ -42,6 +53,7 @@ package struct MethodRange: WireItem {
         return MethodRange(id: id, lowest: versions >> 4, highest: versions & 0xF)
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.uvarint(UInt64(id))
         writer.u8(lowest << 4 | highest & 0xF)

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Copies the store (method 045).
 package enum Backup: WireCall {
+    /// The method.
     package static let method = Method.backup
 
     /// Where to.
@@ -23,8 +24,10 @@ package enum Backup: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "BACKUP.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 path: try reader.string("path"),
@@ -34,6 +37,7 @@ package enum Backup: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(path)
             writer.string(reason)
@@ -57,8 +61,10 @@ package enum Backup: WireCall {
             self.sha256 = sha256
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "BACKUP.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(
                 bytes: try reader.uvarint("bytes"),
@@ -69,6 +75,7 @@ package enum Backup: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.uvarint(bytes)
             writer.duration(took)

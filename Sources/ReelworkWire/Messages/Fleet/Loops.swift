@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Says how the loops run (method 042).
 package enum Loops: WireCall {
+    /// The method.
     package static let method = Method.loops
     /// A request without fields.
     package typealias Request = EmptyRequest
@@ -49,9 +50,12 @@ package enum Loops: WireCall {
             self.lastError = lastError
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "LoopView"
+        /// The least that one takes.
         package static let byteCountMin = 8
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Loop {
             var value = Loop(
                 name: try reader.string("name"),
@@ -72,6 +76,7 @@ package enum Loops: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(name)
             writer.bool(isRunning)
@@ -96,14 +101,17 @@ package enum Loops: WireCall {
             self.loops = loops
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "LOOPS.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(loops: try reader.list("loops", of: Loop.self))
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(loops)
             writer.emptySection()

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Reads the metrics (method 040).
 package enum Metrics: WireCall {
+    /// The method.
     package static let method = Method.metrics
 
     /// One sample of a metric.
@@ -23,9 +24,12 @@ package enum Metrics: WireCall {
             self.value = value
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "Sample"
+        /// The least that one takes.
         package static let byteCountMin = 11
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Sample {
             let value = Sample(
                 name: try reader.string("name"),
@@ -36,6 +40,7 @@ package enum Metrics: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(name)
             writer.list(labels)
@@ -57,14 +62,17 @@ package enum Metrics: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "METRICS.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(prefix: try reader.string("prefix"))
             value.tags = try reader.requestSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(prefix)
             writer.requestSection(tags)
@@ -84,8 +92,10 @@ package enum Metrics: WireCall {
             self.samples = samples
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "METRICS.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(
                 at: try reader.timestamp("at"),
@@ -95,6 +105,7 @@ package enum Metrics: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.timestamp(at)
             writer.list(samples)

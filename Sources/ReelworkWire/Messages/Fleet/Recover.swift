@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Forces jobs out of dead hands (method 041).
 package enum Recover: WireCall {
+    /// The method.
     package static let method = Method.recover
 
     /// Which jobs.
@@ -51,9 +52,12 @@ package enum Recover: WireCall {
             self.code = code
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "RecoverItem"
+        /// The least that one takes.
         package static let byteCountMin = 5
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Item {
             let value = Item(
                 number: try reader.jobNumber("number"),
@@ -65,6 +69,7 @@ package enum Recover: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.jobNumber(number)
             writer.u8(from?.rawValue ?? 0)
@@ -106,8 +111,10 @@ package enum Recover: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "RECOVER.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 target: try reader.known("target", else: .jobs),
@@ -121,6 +128,7 @@ package enum Recover: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.u8(target.rawValue)
             writer.list(refs)
@@ -144,8 +152,10 @@ package enum Recover: WireCall {
             self.hasMore = hasMore
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "RECOVER.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             var value = Response(items: try reader.list("items", of: Item.self))
             var section = try reader.openSection()
@@ -158,6 +168,7 @@ package enum Recover: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(items)
             var section = writer.openSection()

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Reads one job (method 011).
 package enum GetJob: WireCall {
+    /// The method.
     package static let method = Method.getJob
 
     /// Which job, and how much of it.
@@ -23,8 +24,10 @@ package enum GetJob: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "GET_JOB.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 ref: try JobRef.decode(from: &reader),
@@ -34,6 +37,7 @@ package enum GetJob: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             ref.encode(into: &writer)
             writer.u8(detail.rawValue)
@@ -51,14 +55,17 @@ package enum GetJob: WireCall {
             self.job = job
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "GET_JOB.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(job: try JobView.decode(from: &reader))
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             job.encode(into: &writer)
             writer.emptySection()

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Reads a job's moves (method 016).
 package enum History: WireCall {
+    /// The method.
     package static let method = Method.history
 
     /// Which moves.
@@ -26,8 +27,10 @@ package enum History: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "HISTORY.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 ref: try JobRef.decode(from: &reader),
@@ -45,6 +48,7 @@ package enum History: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             ref.encode(into: &writer)
             writer.uvarint(afterSequence)
@@ -69,8 +73,10 @@ package enum History: WireCall {
             self.hasMore = hasMore
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "HISTORY.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(
                 ref: try JobRef.decode(from: &reader),
@@ -81,6 +87,7 @@ package enum History: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             ref.encode(into: &writer)
             writer.list(moves)

@@ -4,9 +4,12 @@
 package import ReelworkCore
 
 extension Assignment: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "Assignment"
+    /// The least that one takes.
     package static let byteCountMin = 21
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> Assignment {
         var assignment = Assignment(
             id: try reader.jobID("id"),
@@ -29,6 +32,7 @@ extension Assignment: WireItem {
         return assignment
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.jobID(id)
         writer.jobNumber(number)
@@ -46,9 +50,12 @@ extension Assignment: WireItem {
 }
 
 extension Grant: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "{attempt, size, hash}"
+    /// The least that one takes.
     package static let byteCountMin = 3
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> Grant {
         Grant(
             attempt: try reader.attempt("#1 granted attempt"),
@@ -57,6 +64,7 @@ extension Grant: WireItem {
         )
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.attempt(attempt)
         writer.uvarint(size)

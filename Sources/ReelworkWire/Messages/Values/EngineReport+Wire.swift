@@ -4,9 +4,12 @@
 package import ReelworkCore
 
 extension EngineReport: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "Engine"
+    /// The least that one takes.
     package static let byteCountMin = 4
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> EngineReport {
         var engine = EngineReport(
             name: try reader.string("name"),
@@ -25,6 +28,7 @@ extension EngineReport: WireItem {
         return engine
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.string(name)
         writer.string(version)

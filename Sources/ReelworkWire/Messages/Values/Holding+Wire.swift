@@ -4,9 +4,12 @@
 package import ReelworkCore
 
 extension HeldAttempt: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "Held"
+    /// The least that one takes.
     package static let byteCountMin = 19
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> HeldAttempt {
         let held = HeldAttempt(
             id: try reader.jobID("id"),
@@ -17,6 +20,7 @@ extension HeldAttempt: WireItem {
         return held
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.jobID(id)
         writer.attempt(attempt)
@@ -26,9 +30,12 @@ extension HeldAttempt: WireItem {
 }
 
 extension Verdict: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "Verdict"
+    /// The least that one takes.
     package static let byteCountMin = 2
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> Verdict {
         var verdict = Verdict(try reader.open("verdict", as: Kind.self))
         var section = try reader.openSection()
@@ -41,6 +48,7 @@ extension Verdict: WireItem {
         return verdict
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.u8(kind.rawValue)
         var section = writer.openSection()
@@ -50,9 +58,12 @@ extension Verdict: WireItem {
 }
 
 extension Revocation: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "Revocation"
+    /// The least that one takes.
     package static let byteCountMin = 5
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> Revocation {
         let revocation = Revocation(
             number: try reader.jobNumber("number"),
@@ -64,6 +75,7 @@ extension Revocation: WireItem {
         return revocation
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.jobNumber(number)
         writer.attempt(attempt)

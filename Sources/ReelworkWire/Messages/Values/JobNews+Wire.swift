@@ -4,9 +4,12 @@
 package import ReelworkCore
 
 extension JobNews: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "JobEvent"
+    /// The least that one takes.
     package static let byteCountMin = 3
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> JobNews {
         var news = JobNews(
             number: try reader.jobNumber("number"),
@@ -24,6 +27,7 @@ extension JobNews: WireItem {
         return news
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.jobNumber(number)
         writer.u8(kind.rawValue)

@@ -4,9 +4,12 @@
 package import ReelworkCore
 
 extension JobProgress: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "Progress"
+    /// The least that one takes.
     package static let byteCountMin = 5
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> JobProgress {
         var progress = JobProgress(
             number: try reader.jobNumber("number"),
@@ -29,6 +32,7 @@ extension JobProgress: WireItem {
         return progress
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.jobNumber(number)
         writer.attempt(attempt)

@@ -4,9 +4,12 @@
 package import ReelworkCore
 
 extension JobView: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "JobView"
+    /// The least that one takes.
     package static let byteCountMin = 29
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> JobView {
         var view = JobView(
             id: try reader.jobID("id"),
@@ -56,6 +59,7 @@ extension JobView: WireItem {
         }
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.jobID(id)
         writer.jobNumber(number)

@@ -4,9 +4,12 @@
 package import ReelworkCore
 
 extension Move: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "Move"
+    /// The least that one takes.
     package static let byteCountMin = 9
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> Move {
         var move = Move(
             sequence: try reader.uvarint("seq"),
@@ -29,6 +32,7 @@ extension Move: WireItem {
         return move
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.uvarint(sequence)
         writer.u8(from?.rawValue ?? 0)

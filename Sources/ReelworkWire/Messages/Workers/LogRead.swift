@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// The scheduler asks for the log of a running encode (method 028).
 package enum LogRead: WireCall {
+    /// The method.
     package static let method = Method.logRead
 
     /// Which log, and from where.
@@ -31,8 +32,10 @@ package enum LogRead: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "LOG_READ.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 number: try reader.jobNumber("number"),
@@ -43,6 +46,7 @@ package enum LogRead: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.jobNumber(number)
             writer.attempt(attempt)
@@ -64,8 +68,10 @@ package enum LogRead: WireCall {
             self.data = data
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "LOG_READ.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(
                 offset: try reader.uvarint("offset"),
@@ -75,6 +81,7 @@ package enum LogRead: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.uvarint(offset)
             writer.blob(data)

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// A worker says what it is and what it holds (method 020).
 package enum Register: WireCall {
+    /// The method.
     package static let method = Method.register
 
     /// What the worker is and what it holds.
@@ -27,8 +28,10 @@ package enum Register: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "REGISTER.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var worker = WorkerRegistration(
                 name: try reader.string("name"),
@@ -54,6 +57,7 @@ package enum Register: WireCall {
             return request
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(worker.name)
             writer.u64(worker.incarnation)
@@ -95,9 +99,6 @@ package enum Register: WireCall {
             if let twice = JobSpec.firstTwice(worker.engines.map(\.name)) {
                 reader.refuse("engines", expected: "each engine once", found: "\(twice) twice")
             }
-            if let strange = held.first(where: { $0.phase.value == nil }) {
-                reader.refuse("held", expected: "phases 1 to 6", found: "\(strange.phase.rawValue)")
-            }
         }
     }
 
@@ -120,8 +121,10 @@ package enum Register: WireCall {
             self.verdicts = verdicts
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "REGISTER.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(
                 session: try reader.uvarint("session"),
@@ -133,6 +136,7 @@ package enum Register: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.uvarint(session)
             writer.duration(heartbeat)

@@ -77,9 +77,7 @@ extension ReportItem {
     ) {
         writer.tag(&section, 16, string: film.output)
         writer.tag(&section, 17, uvarint: film.size)
-        if film.mediaDuration > .zero {
-            writer.tag(&section, 18, duration: film.mediaDuration)
-        }
+        writer.tag(&section, 18, duration: film.mediaDuration)
         writer.tag(&section, 19, blob: FilmHash.encode(film.checksum))
     }
 }

@@ -31,7 +31,7 @@ struct ReportTags: ~Copyable {
         case 12: because = try reader.u8("#12 because")
         case 16: output = try reader.string("#16 output")
         case 17: size = try reader.uvarint("#17 size")
-        case 18: mediaDuration = try reader.duration("#18 media_ms")
+        case 18: mediaDuration = try reader.duration("#18 film_ms")
         case 19: checksum = try reader.filmHash("#19 hash")
         case 20: finish.adopted = try reader.attempt("#20 adopted")
         case 21: finish.hasNoFile = true
@@ -52,7 +52,8 @@ struct ReportTags: ~Copyable {
         case .finished:
             var finish = finish
             finish.logTail = logTail
-            let hasFilm = output != nil && size != nil && checksum != nil
+            let hasFilm =
+                output != nil && size != nil && mediaDuration != nil && checksum != nil
             if finish.hasNoFile, !hasFilm { return .finished(nil, finish) }
             return film(&reader).map { .finished($0, finish) }
         case .failed:
@@ -89,6 +90,10 @@ struct ReportTags: ~Copyable {
             reader.refuse("#17 size", expected: "a number", found: "none")
             return nil
         }
+        guard let mediaDuration else {
+            reader.refuse("#18 film_ms", expected: "the film's length", found: "none")
+            return nil
+        }
         guard let checksum else {
             reader.refuse("#19 hash", expected: "a hash", found: "none")
             return nil
@@ -96,7 +101,7 @@ struct ReportTags: ~Copyable {
         return ReportItem.Film(
             output: output,
             size: size,
-            mediaDuration: mediaDuration ?? .zero,
+            mediaDuration: mediaDuration,
             checksum: checksum
         )
     }
