@@ -4,8 +4,8 @@
 import ReelworkCore
 import ReelworkEngineKit
 
-/// Reads what `gst-launch-1.0 -v` prints: a line for each buffer that passes the counting element, and
-/// the end of the stream.
+/// Reads what `gst-launch-1.0 -v` prints: a line for each buffer that passes the counting element,
+/// and the end of the stream.
 ///
 /// Some encoders begin at 1,000 hours, so media time counts from the earliest stamp that was seen.
 struct GStreamerProgressParser: ProgressParser {

@@ -8,8 +8,8 @@ import Testing
 
 @testable import GStreamerEngine
 
-// Goal: the adapter's pipelines are exactly these, and everything that GStreamer prints is read without
-// a trap. Method: golden pipelines, outputs of real runs, garbage and cuts.
+// Goal: the adapter's pipelines are exactly these, and everything that GStreamer prints is read
+// without a trap. Method: golden pipelines, outputs of real runs, garbage and cuts.
 struct GStreamerEngineTests {
     private let engine = GStreamerEngine()
 
@@ -245,7 +245,8 @@ struct GStreamerEngineTests {
         #expect(engine.report(probed: []).problem != nil)
     }
 
-    // No text of a submitter may reach an argument: not as input, output, or value of any parameter.
+    // No text of a submitter may reach an argument: not as input, output, or value of any
+    // parameter.
     @Test
     func noTextOfASubmitterReachesACommand() {
         let context = CommandContext(media: Self.media)

@@ -5,7 +5,7 @@ extension OutputExpectation {
     /// Compares a finished file with what it must be.
     ///
     /// - Parameter found: the file, its video frames counted.
-    /// - Throws: ``EngineFailure`` with the reason ``EngineFailure/outputInvalid`` that says what is
+    /// - Throws: ``EngineFailure``, reason ``EngineFailure/outputInvalid``, that says what is
     ///   wrong, with both numbers.
     public func check(_ found: MediaInfo) throws(EngineFailure) {
         guard isEncodeEnded != false else {

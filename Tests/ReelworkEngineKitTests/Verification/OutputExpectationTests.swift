@@ -5,8 +5,8 @@ import ReelworkCore
 import ReelworkEngineKit
 import Testing
 
-// Goal: a file that is short, empty, of another kind or without its sound is refused; rounding is not.
-// Method: one good file, and tables of what differs from it.
+// Goal: a file that is short, empty, of another kind or without its sound is refused; rounding is
+// not. Method: one good file, and tables of what differs from it.
 struct OutputExpectationTests {
     private func media(
         frames: UInt64? = 250,
