@@ -47,8 +47,7 @@ extension GStreamerEngine {
         let plays = RunLimit.plausible(context.media.duration) ?? .zero
         let count =
             "filesrc location=\(ScratchNames.output) ! \(Self.demuxer(container)) name=d "
-            + "d.video_0 ! identity name=\(GStreamerProgressParser.element) silent=false "
-            + "! fakesink sync=false"
+            + "d.video_0 ! \(Self.counter) ! fakesink sync=false"
         return [
             Self.tool("gst-discoverer-1.0", ["--timeout=20", ScratchNames.output]),
             CommandPlan(

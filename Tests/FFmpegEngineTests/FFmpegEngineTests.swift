@@ -8,8 +8,8 @@ import Testing
 
 @testable import FFmpegEngine
 
-// Goal: the adapter's plans are exactly these, and everything that FFmpeg prints is read without a trap.
-// Method: golden command lines, outputs of real runs, garbage and cuts.
+// Goal: the adapter's plans are exactly these, and everything that FFmpeg prints is read without a
+// trap. Method: golden command lines, outputs of real runs, garbage and cuts.
 struct FFmpegEngineTests {
     private let engine = FFmpegEngine()
 
@@ -216,7 +216,8 @@ struct FFmpegEngineTests {
         #expect(engine.report(probed: []).problem != nil)
     }
 
-    // No text of a submitter may reach an argument: not as input, output, or value of any parameter.
+    // No text of a submitter may reach an argument: not as input, output, or value of any
+    // parameter.
     @Test
     func noTextOfASubmitterReachesACommand() {
         let context = CommandContext(media: Self.media)

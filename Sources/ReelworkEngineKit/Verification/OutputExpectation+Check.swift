@@ -5,7 +5,7 @@ extension OutputExpectation {
     /// Compares a finished file with what it must be.
     ///
     /// - Parameter found: the file, its video frames counted.
-    /// - Throws: ``EngineFailure`` with the reason ``EngineFailure/outputInvalid`` that says what is
+    /// - Throws: ``EngineFailure``, reason ``EngineFailure/outputInvalid``, that says what is
     ///   wrong, with both numbers.
     public func check(_ found: MediaInfo) throws(EngineFailure) {
         guard isEncodeEnded != false else {
@@ -29,6 +29,7 @@ extension OutputExpectation {
         guard count > 0 else { throw .invalidOutput("the output has no video frame") }
         try checkFrames(count, against: frames, "by the input")
         try checkFrames(count, against: framesEncoded, "by the encoder's count")
+        try checkFrames(count, against: framesGiven, "that the encoder was given")
     }
 
     private func checkAudio(_ audio: MediaStream?) throws(EngineFailure) {

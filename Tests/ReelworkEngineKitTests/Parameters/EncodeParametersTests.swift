@@ -6,8 +6,8 @@ import ReelworkCore
 import ReelworkEngineKit
 import Testing
 
-// Goal: every common parameter is read strictly, and what is refused is refused by name with what was
-// expected and what came. Method: tables of good and bad values.
+// Goal: every common parameter is read strictly, and what is refused is refused by name with what
+// was expected and what came. Method: tables of good and bad values.
 struct EncodeParametersTests {
     @Test
     func nothingGivenMeansTheDefaultsOfTheContainer() throws {

@@ -5,8 +5,8 @@ import ReelworkCore
 import ReelworkEngineKit
 import Testing
 
-// Goal: the right engine first, with a reason, and refusals that help. Method: engines that differ only
-// in name, strength and what they refuse.
+// Goal: the right engine first, with a reason, and refusals that help. Method: engines that differ
+// only in name, strength and what they refuse.
 struct EngineRegistryTests {
     private func registry(
         ffmpegRefuses: [String] = [],
