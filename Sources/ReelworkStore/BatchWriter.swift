@@ -111,29 +111,59 @@ struct BatchWriter {
         try statement.bind(try signed(row.number), at: 17)
     }
 
+    /// Inserts moves, many in one statement: most of the cost of a small row is the statement's.
     func insert(_ moves: [MoveRow]) throws {
-        guard !moves.isEmpty else { return }
-        let statement = try BoundStatement(
-            database,
-            """
-            INSERT INTO move (number, seq, from_state, to_state, at, reason, attempt, worker, actor,
-                failure, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """
-        )
-        for move in moves {
-            try statement.bind(try signed(move.number), at: 1)
-            try statement.bind(Int64(move.sequence), at: 2)
-            try statement.bind(move.step.from.map { Int64($0.rawValue) }, at: 3)
-            try statement.bind(Int64(move.step.to.rawValue), at: 4)
-            try statement.bind(move.at.milliseconds, at: 5)
-            try statement.bind(move.reason, at: 6)
-            try statement.bind(Int64(move.attempt.rawValue), at: 7)
-            try statement.bind(move.worker, at: 8)
-            try statement.bind(move.actor, at: 9)
-            try statement.bind(move.failure.map { Int64($0.rawValue) }, at: 10)
-            try statement.bind(move.detail, at: 11)
-            try statement.run()
+        let size = BatchWriter.movesAtOnce
+        var rest = moves[...]
+        if rest.count >= size {
+            let many = try BoundStatement(database, BatchWriter.insertMoves(size))
+            while rest.count >= size {
+                for (place, move) in rest.prefix(size).enumerated() {
+                    try bind(move, to: many, after: Int32(place) * BatchWriter.moveColumns)
+                }
+                try many.run()
+                rest = rest.dropFirst(size)
+            }
         }
+        guard !rest.isEmpty else { return }
+        let one = try BoundStatement(database, BatchWriter.insertMoves(1))
+        for move in rest {
+            try bind(move, to: one, after: 0)
+            try one.run()
+        }
+    }
+
+    /// Moves that one statement inserts: more gains no more.
+    private static let movesAtOnce = 16
+    private static let moveColumns: Int32 = 11
+
+    /// With ROLLBACK as what happens at a conflict, SQLite keeps no journal to undo the statement alone:
+    /// the whole batch is undone anyway.
+    private static func insertMoves(_ count: Int) -> String {
+        let row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        return """
+            INSERT OR ROLLBACK INTO move (number, seq, from_state, to_state, at, reason, attempt,
+                worker, actor, failure, detail)
+            VALUES \([String](repeating: row, count: count).joined(separator: ", "))
+            """
+    }
+
+    private func bind(
+        _ move: MoveRow,
+        to statement: BoundStatement,
+        after index: Int32
+    ) throws {
+        try statement.bind(try signed(move.number), at: index + 1)
+        try statement.bind(Int64(move.sequence), at: index + 2)
+        try statement.bind(move.step.from.map { Int64($0.rawValue) }, at: index + 3)
+        try statement.bind(Int64(move.step.to.rawValue), at: index + 4)
+        try statement.bind(move.at.milliseconds, at: index + 5)
+        try statement.bind(move.reason, at: index + 6)
+        try statement.bind(Int64(move.attempt.rawValue), at: index + 7)
+        try statement.bind(move.worker, at: index + 8)
+        try statement.bind(move.actor, at: index + 9)
+        try statement.bind(move.failure.map { Int64($0.rawValue) }, at: index + 10)
+        try statement.bind(move.detail, at: index + 11)
     }
 
     func write(_ grants: [GrantRow]) throws {

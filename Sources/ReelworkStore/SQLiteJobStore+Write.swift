@@ -60,6 +60,7 @@ extension SQLiteJobStore {
 
     /// Moves the write-ahead log into the main file where it has grown, or at the end.
     package func checkpoint(isFinal: Bool) throws(StoreError) {
+        try requireWritable()
         let pages = gauge.pages.load(ordering: .relaxed)
         let pagesFull = configuration.walBytesCheckpoint / Self.pageBytes
         let pagesNext = max(pagesFull, gauge.pagesNext.load(ordering: .relaxed))

@@ -91,7 +91,7 @@ package final class SQLiteJobStore: JobStore {
 
     /// Writes in one transaction: all of it or nothing.
     func write(_ body: (Database) throws -> Void) throws(StoreError) {
-        if let failure = failure.withLock({ $0 }) { throw failure }
+        try requireWritable()
         do {
             try pool.writeWithoutTransaction { database in
                 try database.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
@@ -113,6 +113,11 @@ package final class SQLiteJobStore: JobStore {
             if case .failed = error { giveUp(error) }
             throw error
         }
+    }
+
+    /// Refuses to write after a failure whose outcome is not known.
+    func requireWritable() throws(StoreError) {
+        if let failure = failure.withLock({ $0 }) { throw failure }
     }
 
     /// Writes nothing from now on: what was not synced may be lost, and a checkpoint would spread it.

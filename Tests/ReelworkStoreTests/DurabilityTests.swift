@@ -80,6 +80,7 @@ import Testing
         try store.submit(1)
         store.giveUp(.failed("sync"))
         #expect(throws: StoreError.failed("sync")) { try store.submit(2) }
+        #expect(throws: StoreError.failed("sync")) { try store.checkpoint(isFinal: true) }
         #expect(try store.counts() == [.queued: 1])
         store.close()
         // Not even the checkpoint at closing: the log is as long as it was.
@@ -87,6 +88,61 @@ import Testing
         let again = try folder.open()
         defer { again.close() }
         #expect(try again.counts() == [.queued: 1])
+    }
+
+    // Many moves go in with one statement: a conflict in the middle of it undoes the whole batch.
+    @Test func aConflictAmongManyMovesUndoesTheBatch() throws {
+        let folder = DataFolder()
+        let store = try folder.open()
+        for number: UInt64 in 1...40 { try store.submit(number) }
+        store.close()
+        try folder.plant(
+            "INSERT INTO move VALUES (20, 2, 1, 2, 0, '', 1, '', '', NULL, NULL)"
+        )
+        let again = try folder.open()
+        defer { again.close() }
+        var lives = try again.load().jobs.map { JobLife($0.insert.number.rawValue) }
+        #expect {
+            try again.write { batch in
+                for index in lives.indices { try lives[index].handle(.assigned, into: &batch) }
+            }
+        } throws: { error in
+            guard case .refused? = error as? StoreError else { return false }
+            return true
+        }
+        #expect(try again.counts() == [.queued: 40])
+        #expect(try again.history(JobNumber(1), after: 0, limit: 9).moves.count == 1)
+        try again.submit(41)
+        #expect(try again.counts() == [.queued: 41])
+    }
+
+    @Test func theConnectionsAreHardened() throws {
+        let folder = DataFolder()
+        let store = try folder.open()
+        defer { store.close() }
+        try store.pool.writeWithoutTransaction { database in
+            let wanted = [
+                "trusted_schema": "0", "cell_size_check": "1", "secure_delete": "0",
+                "wal_autocheckpoint": "0", "temp_store": "2", "cache_size": "-65536",
+                "journal_size_limit": "67108864", "page_size": "4096",
+            ]
+            for (name, value) in wanted.sorted(by: { $0.key < $1.key }) {
+                let found = try StoreConnection.pragma(name, database)
+                #expect(found == value, "\(name)")
+            }
+            // Defensive mode: the schema's own table cannot be written.
+            try database.execute(sql: "PRAGMA writable_schema = ON")
+            #expect(throws: DatabaseError.self) {
+                try database.execute(sql: "DELETE FROM sqlite_schema")
+            }
+        }
+        try store.pool.read { database in
+            let automatic = try StoreConnection.pragma("wal_autocheckpoint", database)
+            #expect(automatic == "0")
+            #expect(throws: DatabaseError.self) {
+                try database.execute(sql: "DELETE FROM job")
+            }
+        }
     }
 
     @Test func theLogIsBoundedByCheckpoints() throws {
@@ -111,6 +167,7 @@ import Testing
         let folder = DataFolder()
         let store = try folder.open()
         defer { store.close() }
+        let size = try DataFolder.status(folder.database).size
         for number: UInt64 in 1...200 {
             try store.submit(number, spec: [UInt8](repeating: 7, count: 8_192))
         }
@@ -119,7 +176,7 @@ import Testing
             try? DataFolder.status(folder.database + "-wal").size / 4_096
         )
         #expect(pages > 1_000)
-        #expect(try DataFolder.status(folder.database).size < 200 * 8_192)
+        #expect(try DataFolder.status(folder.database).size == size)
     }
 
     @Test func aClosedStoreLeavesOneWholeFile() throws {
