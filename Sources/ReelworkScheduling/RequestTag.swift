@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: where an answer goes
 
+package import ReelworkCore
+
 /// Where an answer goes: a connection and the request on it.
 ///
 /// The scheduler only carries it.
@@ -9,10 +11,13 @@ package struct RequestTag: Hashable, Sendable {
     package var connection: UInt64
     /// The request's id on that connection.
     package var request: UInt32
+    /// The request's method.
+    package var method: Method
 
     /// Makes a tag.
-    package init(connection: UInt64, request: UInt32) {
+    package init(connection: UInt64, request: UInt32, method: Method) {
         self.connection = connection
         self.request = request
+        self.method = method
     }
 }

@@ -201,6 +201,13 @@ extension Scheduler {
 
     // MARK: - Views
 
+    func holder(of number: JobNumber) -> SchedulerAnswer {
+        guard let job = jobs[number], job.machine.state.isHeld, let index = job.worker else {
+            return .located(nil, .none)
+        }
+        return .located(fleet[index].session?.id, job.machine.attempt)
+    }
+
     func workerViews(name: String, isLong: Bool, now: Moment) -> [WorkerView] {
         let chosen =
             name.isEmpty ? fleet.indices : fleet.index(named: name).map { [$0] } ?? []

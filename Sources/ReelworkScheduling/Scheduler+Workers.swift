@@ -168,7 +168,7 @@ extension Scheduler {
     }
 
     mutating func heartbeat(
-        _ tag: RequestTag,
+        _ tag: RequestTag?,
         _ session: SessionID,
         _ heartbeat: HeartbeatNote,
         now: Moment
@@ -179,7 +179,7 @@ extension Scheduler {
         }
         touch(index, now: now)
         fleet[index].see(upTo: heartbeat.assignedSeen)
-        answer(tag, .heartbeat)
+        if let tag { answer(tag, .heartbeat) }
         guard let state = fleet[index].session, !state.isInventoryAsked,
             state.seenCount != heartbeat.open || state.digest != heartbeat.digest
         else { return }

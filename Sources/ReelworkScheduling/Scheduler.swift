@@ -37,6 +37,9 @@ package struct Scheduler: Sendable {
     var nextNumber: JobNumber
     package internal(set) var metrics = SchedulerMetrics()
 
+    /// An input came since the last ``settle(now:)``: something may be there to hand out.
+    package internal(set) var isUnsettled = false
+
     // What is not on disk yet.
     var effects = SchedulerEffects()
     var rowPlaces: [JobNumber: Int] = [:]
@@ -65,6 +68,7 @@ package struct Scheduler: Sendable {
     ///
     /// Its effects wait for ``settle(now:)``.
     package mutating func handle(_ input: SchedulerInput, now: Moment) {
+        isUnsettled = true
         switch input {
         case .submit(let tag, let submissions, let isAtomic, let actor):
             submit(tag, submissions, isAtomic: isAtomic, actor: actor, now: now)
@@ -90,6 +94,8 @@ package struct Scheduler: Sendable {
             processGone(session, now: now)
         case .workers(let tag, let name, let isLong):
             answer(tag, .workers(workerViews(name: name, isLong: isLong, now: now)))
+        case .locate(let tag, let number):
+            answer(tag, holder(of: number))
         case .metrics(let tag):
             answer(tag, .metrics(currentMetrics()))
         case .committed(let number):
@@ -106,6 +112,7 @@ package struct Scheduler: Sendable {
         assignReady(now: now)
         let result = effects
         effects = SchedulerEffects()
+        isUnsettled = false
         rowPlaces.removeAll(keepingCapacity: true)
         commit += 1
         return result
@@ -116,6 +123,12 @@ package struct Scheduler: Sendable {
 
     /// The jobs that are not terminal.
     package var liveCount: Int { jobs.count }
+
+    /// Moves that wait to be settled: the size of the commit that is being gathered.
+    package var pendingMoves: Int { effects.batch.moves.count }
+
+    /// Whether anything waits to be settled.
+    package var hasPending: Bool { !effects.isEmpty }
 
     /// Whether a job lives, or ended in a commit that is not on disk yet.
     package func knows(_ number: JobNumber) -> Bool {

@@ -15,6 +15,8 @@ package enum SchedulerAnswer: Sendable {
     case registered(SessionID, heartbeat: Duration, lease: Duration, verdicts: [Verdict])
     /// To a heartbeat.
     case heartbeat
+    /// To locate: the session that holds the job and its attempt; nil where none does.
+    case located(SessionID?, AttemptNumber)
     /// To workers.
     case workers([WorkerView])
     /// To metrics.

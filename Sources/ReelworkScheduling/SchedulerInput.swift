@@ -15,8 +15,8 @@ package enum SchedulerInput: Sendable {
     case recover(RequestTag, RecoveryOrder)
     /// A worker opens its session, or updates what it said.
     case register(RequestTag, SessionID, WorkerRegistration, held: [ResolvedHeld])
-    /// A worker lives, and says what it runs.
-    case heartbeat(RequestTag, SessionID, HeartbeatNote)
+    /// A worker lives, and says what it runs; without a tag it was answered already.
+    case heartbeat(RequestTag?, SessionID, HeartbeatNote)
     /// A worker says how much it takes; the limit counts from the session's start.
     case credit(SessionID, assignLimit: UInt64, isDraining: Bool?)
     /// A worker says what came of its attempts.
@@ -39,6 +39,8 @@ package enum SchedulerInput: Sendable {
     case processGone(SessionID)
     /// Someone wants to see the fleet; an empty name is all of it.
     case workers(RequestTag, name: String, isLong: Bool)
+    /// Someone wants to know who holds a job.
+    case locate(RequestTag, JobNumber)
     /// Someone wants the figures.
     case metrics(RequestTag)
     /// Commit `number` and all before it are on disk.

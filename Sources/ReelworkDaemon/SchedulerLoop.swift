@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: the thread that decides
+
+import ReelworkCore
+import ReelworkScheduling
+import ReelworkSystem
+import Synchronization
+
+/// The thread that decides: the single owner of the ``Scheduler`` value.
+///
+/// It takes all letters of the inbox, looks up what they name, applies them, and gives the effects
+/// to the pipeline as soon as that is idle. While a commit is under way it goes on applying.
+final class SchedulerLoop: Sendable {
+    private let inbox: Inbox
+    private let pipeline: CommitPipeline
+    private let store: any JobStore
+    private let loops: LoopBoard
+    private let isReadOnly: Atomic<Bool>
+    /// A read from the store failed: the process must end.
+    private let exit: @Sendable (StoreError) -> Void
+    private let thread = Mutex<DedicatedThread?>(nil)
+    private let gaugesState = Mutex(Gauges())
+
+    /// What other threads may know of the scheduler without asking it.
+    struct Gauges: Sendable {
+        var live = 0
+        var inbox = 0
+    }
+
+    init(
+        inbox: Inbox,
+        pipeline: CommitPipeline,
+        store: any JobStore,
+        loops: LoopBoard,
+        exit: @escaping @Sendable (StoreError) -> Void
+    ) {
+        self.inbox = inbox
+        self.pipeline = pipeline
+        self.store = store
+        self.loops = loops
+        self.exit = exit
+        isReadOnly = Atomic(false)
+    }
+
+    /// Starts the thread, which owns the scheduler from here on.
+    func start(_ scheduler: consuming Scheduler) throws(DaemonError) {
+        let owned = Mutex<Scheduler?>(scheduler)
+        let started = DedicatedThread(name: "scheduler") { [self] in
+            guard var scheduler = owned.withLock({ $0.take() }) else { return }
+            run(&scheduler)
+        }
+        guard let started else { throw .resources("no thread can be started") }
+        thread.withLock { $0 = started }
+    }
+
+    /// Stops after all letters that were posted before.
+    func stop() {
+        inbox.post(.stop)
+        inbox.ring()
+        thread.withLock { thread in
+            defer { thread = nil }
+            return thread
+        }?.join()
+    }
+
+    /// While the disk is full no timer is acted on: nothing may change that cannot be written.
+    func setReadOnly(_ value: Bool) {
+        isReadOnly.store(value, ordering: .sequentiallyConsistent)
+        inbox.ring()
+    }
+
+    /// What other threads may know.
+    var gauges: Gauges { gaugesState.withLock { $0 } }
+
+    private func run(_ scheduler: inout Scheduler) {
+        var letters: [Letter] = []
+        var isStopping = false
+        while true {
+            letters.removeAll(keepingCapacity: true)
+            if scheduler.pendingMoves < Limits.commitMovesMax {
+                inbox.take(into: &letters)
+            }
+            isStopping = handle(letters, &scheduler) || isStopping
+            sweep(&scheduler)
+            let now = SystemClock.now()
+            let isIdle = pipeline.isIdle
+            let isDue = scheduler.nextTimer.map { $0 <= now.boot } ?? false
+            if isIdle, scheduler.hasPending || isDue || scheduler.isUnsettled {
+                let number = scheduler.commit
+                let effects = scheduler.settle(now: now)
+                if !effects.isEmpty { pipeline.take(number, effects) }
+                gaugesState.withLock { $0.live = scheduler.liveCount }
+                continue
+            }
+            if isStopping, isIdle { return }
+            guard letters.isEmpty else { continue }
+            let timer = isIdle ? scheduler.nextTimer ?? .distantFuture : .distantFuture
+            inbox.wait(until: min(timer, loops.nextAt))
+        }
+    }
+
+    private func sweep(_ scheduler: inout Scheduler) {
+        guard !isReadOnly.load(ordering: .sequentiallyConsistent) else { return }
+        let start = SystemClock.now()
+        for loop in loops.due(now: start.boot) {
+            let begin = SystemClock.now()
+            scheduler.handle(.sweep(loop), now: begin)
+            loops.ran(loop, at: begin.wall, took: SystemClock.boot().since(begin.boot))
+        }
+    }
+
+    /// Applies letters; true where one says stop.
+    private func handle(_ letters: [Letter], _ scheduler: inout Scheduler) -> Bool {
+        guard !letters.isEmpty else { return false }
+        var keys: [String] = []
+        for case .submit(_, let submissions, _, _) in letters {
+            for submission in submissions { keys.append(submission.key) }
+        }
+        var isStopping = false
+        do throws(StoreError) {
+            var found = keys.isEmpty ? [] : try store.find(keys)[...]
+            let now = SystemClock.now()
+            for letter in letters {
+                switch letter {
+                case .submit(let tag, var submissions, let isAtomic, let actor):
+                    for index in submissions.indices {
+                        submissions[index].existing = found.popFirst() ?? nil
+                    }
+                    scheduler.handle(
+                        .submit(tag, submissions, isAtomic: isAtomic, actor: actor),
+                        now: now
+                    )
+                case .stop: isStopping = true
+                default:
+                    if let input = try input(of: letter, scheduler) {
+                        scheduler.handle(input, now: now)
+                    }
+                }
+            }
+        } catch {
+            exit(error)
+        }
+        return isStopping
+    }
+
+    /// Looks up what a letter names.
+    private func input(
+        of letter: Letter,
+        _ scheduler: borrowing Scheduler
+    ) throws(StoreError) -> SchedulerInput? {
+        switch letter {
+        case .input(let input): return input
+        case .cancel(let tag, let refs, let reason, let actor):
+            return .cancel(tag, try resolve(refs), reason: reason, actor: actor)
+        case .recover(let tag, let refs, var order):
+            if case .jobs = order.target { order.target = .jobs(try resolve(refs)) }
+            return .recover(tag, order)
+        case .register(let tag, let session, let registration, let held):
+            return .register(tag, session, registration, held: try resolve(held))
+        case .inventory(let session, let seen, let held):
+            return .inventory(session, assignedSeen: seen, try resolve(held))
+        case .report(let tag, let session, let limit, let items):
+            var ended: [JobNumber: JobMachine] = [:]
+            for item in items where !scheduler.knows(item.number) {
+                ended[item.number] = try store.job(.number(item.number))?.row.machine
+            }
+            return .report(tag, session, assignLimit: limit, items, ended: ended)
+        case .submit, .stop: return nil
+        }
+    }
+
+    private func resolve(_ refs: [JobRef]) throws(StoreError) -> [ResolvedJob] {
+        var result: [ResolvedJob] = []
+        for ref in refs { result.append(try resolve(ref)) }
+        return result
+    }
+
+    private func resolve(_ held: [HeldAttempt]) throws(StoreError) -> [ResolvedHeld] {
+        var result: [ResolvedHeld] = []
+        for item in held {
+            result.append(ResolvedHeld(held: item, job: try resolve(.id(item.id))))
+        }
+        return result
+    }
+
+    private func resolve(_ ref: JobRef) throws(StoreError) -> ResolvedJob {
+        guard let job = try store.job(ref) else {
+            if case .key(let key) = ref { return ResolvedJob(number: nil, key: key) }
+            return ResolvedJob(number: nil)
+        }
+        return ResolvedJob(number: job.row.number, stored: job.row.machine)
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: text that is safe in a log
+
+/// Text that is safe in a log or on a terminal.
+package enum LogText {
+    /// The text with control characters written as `\u{1b}`.
+    package static func escaped(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { isControl($0) }) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if isControl(scalar) {
+                result += "\\u{\(String(scalar.value, radix: 16))}"
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+            || scalar.value == 0x2028 || scalar.value == 0x2029
+    }
+}
