@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: the pipeline of an encode
+
+package import ReelworkCore
+package import ReelworkEngineKit
+
+extension GStreamerEngine {
+    /// A queue of encoded data: a muxer waits for the slower stream while an encoder looks ahead, and
+    /// the faster one must not run full meanwhile. 64 MiB hold minutes of it.
+    private static let encodedQueue =
+        "queue max-size-buffers=0 max-size-time=0 max-size-bytes=67108864"
+
+    /// Prints a line for each buffer that passes, which the progress is read from.
+    private static let counter = "identity name=\(GStreamerProgressParser.element) silent=false"
+
+    /// Messages on, without the properties that would flood.
+    static let launch = ["-e", "-v", "-X", "caps", "-X", "force-key-unit"]
+
+    /// The encode, with progress on standard output.
+    package func command(
+        _ job: JobSpec,
+        context: CommandContext
+    ) throws(EngineFailure) -> CommandPlan {
+        let parameters: EncodeParameters
+        do {
+            parameters = try EncodeParameters(job, table: Self.table)
+        } catch {
+            throw EngineFailure(error)
+        }
+        guard context.media.video != nil else { throw Self.noVideo }
+        guard case .encode(let encoder) = parameters.video else {
+            throw EngineFailure(
+                EngineRefusal(kind: .unsupported, message: "gstreamer does not copy video")
+            )
+        }
+        var pipeline = "filesrc location=\(ScratchNames.input) ! decodebin name=d "
+        pipeline += Self.picture(parameters, media: context.media)
+        pipeline += " ! " + Self.encoding(parameters, encoder, threads: context.threadsMax)
+        pipeline += " ! \(Self.counter) ! \(Self.encodedQueue) ! mux. "
+        if case .encode(let encoder) = parameters.audio, context.media.audio != nil {
+            pipeline += "d. ! queue ! audioconvert ! audioresample ! "
+            pipeline += Self.sound(encoder) + " ! \(Self.encodedQueue) ! mux. "
+        }
+        pipeline += "\(Self.muxer(parameters.container)) name=mux ! "
+        pipeline += "filesink location=\(ScratchNames.output)"
+        return CommandPlan(
+            program: "gst-launch-1.0",
+            arguments: Self.launch + Self.words(pipeline),
+            output: .progress,
+            environment: Self.environment
+        )
+    }
+
+    private static func picture(_ parameters: EncodeParameters, media: MediaInfo) -> String {
+        var chain = "d. ! queue ! videoconvert"
+        var caps = "video/x-raw,format=I420"
+        if let rate = parameters.frameRate {
+            chain += " ! videorate"
+            caps += ",framerate=\(rate)"
+        }
+        if let size = parameters.resolution {
+            chain += " ! videoscale add-borders=false"
+            caps += ",width=\(size.width),height=\(size.height),pixel-aspect-ratio=1/1"
+        } else if let size = media.video?.resolution, !size.isEven {
+            // 4:2:0 needs even sides.
+            chain += " ! videoscale add-borders=false"
+            caps += ",width=\(max(size.width / 2 * 2, 2)),height=\(max(size.height / 2 * 2, 2))"
+        }
+        return chain + " ! " + caps
+    }
+
+    private static func encoding(
+        _ parameters: EncodeParameters,
+        _ encoder: VideoEncoder,
+        threads: UInt32?
+    ) -> String {
+        let preset = parameters.preset ?? .medium
+        let bitrate = parameters.bitrate
+        // x264enc and x265enc count in kbit/s.
+        let kilobits = bitrate.map { max(($0 + 500) / 1_000, 1) }
+        switch encoder.codec {
+        case .h264:
+            let rate =
+                kilobits.map { "pass=cbr bitrate=\($0)" }
+                ?? "pass=qual quantizer=\(parameters.crf ?? 23)"
+            let limit = threads.map { " threads=\($0)" } ?? ""
+            return "\(encoder.name) \(rate) speed-preset=\(preset.rawValue)\(limit) ! h264parse"
+        case .h265:
+            let rate = kilobits.map { "bitrate=\($0) " } ?? ""
+            let quality = bitrate == nil ? "crf=\(parameters.crf ?? 28):" : ""
+            let limit = threads.map { ":pools=\($0)" } ?? ""
+            return "\(encoder.name) \(rate)speed-preset=\(preset.rawValue) "
+                + "option-string=\(quality)log-level=error\(limit) ! h265parse"
+        case .vp9:
+            // There is no pure quality mode: a target far above what is needed makes one.
+            let rate =
+                bitrate.map { "end-usage=vbr target-bitrate=\($0)" }
+                ?? "end-usage=cq cq-level=\(parameters.crf ?? 31) target-bitrate=500000000"
+            return "\(encoder.name) \(rate) cpu-used=\(8 - preset.slowness) row-mt=true "
+                + "threads=\(threads ?? 8)"
+        case .mpeg4:
+            return "\(encoder.name) bitrate=\(bitrate ?? 4_000_000) ! mpeg4videoparse"
+        case .av1:
+            return encoder.name
+        }
+    }
+
+    private static func sound(_ encoder: AudioEncoder) -> String {
+        switch encoder.codec {
+        case .aac: "\(encoder.name) ! aacparse"
+        case .opus: "\(encoder.name) ! opusparse"
+        }
+    }
+
+    private static func muxer(_ container: MediaContainer) -> String {
+        switch container {
+        case .mp4: "mp4mux"
+        case .mov: "qtmux"
+        case .matroska: "matroskamux"
+        case .webm: "webmmux"
+        }
+    }
+
+    /// What takes the container apart again, to count what is in it.
+    static func demuxer(_ container: MediaContainer) -> String {
+        switch container {
+        case .mp4, .mov: "qtdemux"
+        case .matroska, .webm: "matroskademux"
+        }
+    }
+
+    static let noVideo = EngineFailure(
+        failureClass: .inputError,
+        message: "the input has no video",
+        advice: "give a file with a video stream"
+    )
+}

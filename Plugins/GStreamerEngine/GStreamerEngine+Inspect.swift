@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: looking at inputs and outputs with the discoverer
+
+package import ReelworkCore
+package import ReelworkEngineKit
+
+extension GStreamerEngine {
+    /// What the discoverer says of the input.
+    package func inspectPlan() -> CommandPlan {
+        Self.tool("gst-discoverer-1.0", ["--timeout=20", ScratchNames.input])
+    }
+
+    /// The input as the discoverer saw it, which ends with code 0 whatever it found.
+    package func inspected(_ outcome: CommandOutcome) throws(EngineFailure) -> MediaInfo {
+        let program = "gst-discoverer-1.0"
+        if let failure = EngineFailure(outcome, program: program, clues: GStreamerClues.all) {
+            throw failure
+        }
+        let answer = DiscovererAnswer(outcome.output)
+        if let media = answer.media, media.video != nil { return media }
+        guard let problem = answer.problem else {
+            guard answer.media == nil else { throw Self.noVideo }
+            throw EngineFailure(
+                failureClass: .inputError,
+                message: "\(program) does not know what the input is",
+                advice: "check that the file is whole and is a film"
+            )
+        }
+        let said = outcome.outputText
+        guard let clue = GStreamerClues.input.first(where: { said.contains($0.words) }) else {
+            throw EngineFailure(
+                failureClass: said.contains("Missing plugins") ? .capabilityMismatch : .inputError,
+                message: "\(program) could not read the input: \(problem)",
+                advice: "check that the file is whole and is a film"
+            )
+        }
+        throw EngineFailure(
+            failureClass: clue.failureClass,
+            message: clue.message,
+            advice: clue.advice
+        )
+    }
+
+    /// The discoverer, and a pipeline that takes the output apart and counts its frames.
+    package func verifyPlans(_ job: JobSpec, context: CommandContext) -> [CommandPlan] {
+        let container = MediaContainer(path: job.output) ?? .mp4
+        let plays = RunLimit.plausible(context.media.duration) ?? .zero
+        let count =
+            "filesrc location=\(ScratchNames.output) ! \(Self.demuxer(container)) name=d "
+            + "d.video_0 ! identity name=\(GStreamerProgressParser.element) silent=false "
+            + "! fakesink sync=false"
+        return [
+            Self.tool("gst-discoverer-1.0", ["--timeout=20", ScratchNames.output]),
+            CommandPlan(
+                program: "gst-launch-1.0",
+                arguments: Self.launch + Self.words(count),
+                output: .progress,
+                environment: Self.environment,
+                timeMax: Limits.probeTime + plays
+            ),
+        ]
+    }
+
+    /// Judges the output.
+    package func verified(
+        _ job: JobSpec,
+        context: CommandContext,
+        encoded: EngineProgress?,
+        outcomes: [CommandOutcome]
+    ) throws(EngineFailure) -> MediaInfo {
+        let parameters: EncodeParameters
+        do {
+            parameters = try EncodeParameters(job, table: Self.table)
+        } catch {
+            throw EngineFailure(error)
+        }
+        guard outcomes.count == 2 else { throw .invalidOutput("the output was not looked at") }
+        for (outcome, program) in zip(outcomes, ["gst-discoverer-1.0", "gst-launch-1.0"]) {
+            guard let failure = EngineFailure(outcome, program: program, clues: []) else { continue }
+            guard case .exited = outcome.end else { throw failure }
+            throw .invalidOutput("the output does not open: \(failure.message)")
+        }
+        let answer = DiscovererAnswer(outcomes[0].output)
+        guard var found = answer.media, let video = found.streams.firstIndex(where: Self.isVideo)
+        else {
+            let why = answer.problem ?? "it has no video"
+            throw .invalidOutput("the output does not open: \(why)")
+        }
+        guard let counted = outcomes[1].progress, counted.isEnd else {
+            throw .invalidOutput("the output could not be read to its end")
+        }
+        found.streams[video].frames = counted.frames
+        try OutputExpectation(parameters, media: context.media, encoded: encoded).check(found)
+        return found
+    }
+
+    private static func isVideo(_ stream: MediaStream) -> Bool { stream.kind == .video }
+}

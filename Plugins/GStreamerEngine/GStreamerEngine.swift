@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: GStreamer as an engine
+
+package import ReelworkCore
+package import ReelworkEngineKit
+
+/// GStreamer as an engine: files to files, with `gst-launch-1.0` and `gst-discoverer-1.0`.
+///
+/// Made and tested with GStreamer 1.22. It does not cut (`duration`): `gst-launch-1.0` cannot seek, and
+/// `identity eos-after` stops one branch of a pipeline some frames late while the others go on.
+package struct GStreamerEngine: EngineAdapter {
+    /// Makes the adapter; it holds nothing.
+    package init() {}
+
+    /// What GStreamer encodes here; encoders are named by their elements.
+    package static let table = EncoderTable(
+        engine: "gstreamer",
+        video: [
+            VideoEncoder(
+                name: "x264enc",
+                codec: .h264,
+                qualities: 0...50,
+                hasPresets: true
+            ),
+            VideoEncoder(
+                name: "x265enc",
+                codec: .h265,
+                qualities: 0...51,
+                bitrateMax: 100_000_000,
+                hasPresets: true
+            ),
+            VideoEncoder(name: "vp9enc", codec: .vp9, qualities: 0...51, hasPresets: true),
+            VideoEncoder(name: "avenc_mpeg4", codec: .mpeg4, qualities: nil, hasPresets: false),
+        ],
+        audio: [
+            AudioEncoder(name: "avenc_aac", codec: .aac),
+            AudioEncoder(name: "opusenc", codec: .opus),
+        ],
+        canCopyVideo: false,
+        canCopyAudio: false,
+        canCut: false
+    )
+
+    /// What it is.
+    package var about: EngineDescription {
+        EngineDescription(
+            name: Self.table.engine,
+            adapterVersion: 1,
+            title: "GStreamer, files to files",
+            strengths: [.live],
+            parameters: Self.table.parameterDescriptions,
+            encoders: Self.table.encoderNames
+        )
+    }
+
+    /// Whether it can do the job.
+    package func support(_ job: JobSpec) throws(EngineRefusal) -> EngineCandidate {
+        try MediaLocation.requireFiles(job, engine: Self.table.engine)
+        let parameters = try EncodeParameters(job, table: Self.table)
+        return EngineCandidate(engine: Self.table.engine, encoders: parameters.encoders)
+    }
+
+    /// The input's duration and some slack.
+    package func timeout(_ job: JobSpec, duration: Duration?, policy: TimeoutPolicy) -> RunLimit {
+        guard let known = RunLimit.plausible(duration) else {
+            return RunLimit(job, engineLimit: policy.unknownDuration)
+        }
+        return RunLimit(job, engineLimit: known + policy.slack)
+    }
+
+    /// A reader of the pipeline's messages.
+    package func progressParser() -> any ProgressParser { GStreamerProgressParser() }
+
+    /// Reads exit, log and whether the end of the stream was reached.
+    ///
+    /// A pipeline that ends with code 0 before its end is a failure.
+    package func classify(_ outcome: CommandOutcome) -> EngineFailure? {
+        let program = "gst-launch-1.0"
+        if let failure = EngineFailure(outcome, program: program, clues: GStreamerClues.all) {
+            return failure
+        }
+        guard outcome.progress?.isEnd == false else { return nil }
+        return EngineFailure(
+            failureClass: .runtimeError,
+            message: "\(program) ended before the end of the stream",
+            advice: "read the job's log"
+        )
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: the engines that are there
+
+public import ReelworkCore
+
+/// The engines that are there, registered while the program runs, and the choice among them.
+public struct EngineRegistry: Sendable {
+    /// The adapters in the order of their registration.
+    public private(set) var adapters: [any EngineAdapter] = []
+
+    /// Makes an empty registry.
+    public init() {}
+
+    /// The engines' names in the order of their registration.
+    public var names: [String] { adapters.map(\.name) }
+
+    /// Adds an engine.
+    ///
+    /// - Throws: ``EngineRefusal`` where the name is taken, reserved or malformed.
+    public mutating func register(_ adapter: any EngineAdapter) throws(EngineRefusal) {
+        let name = adapter.name
+        guard adapter.about.isNameValid else {
+            throw EngineRefusal(
+                kind: .invalidEngine,
+                message: "an engine may not be named \(ShownText.quoted(name)); use 1 to 64 "
+                    + "lower-case letters, digits, - and _, and not auto"
+            )
+        }
+        guard !names.contains(name) else {
+            throw EngineRefusal(
+                kind: .invalidEngine,
+                message: "there is already an engine \(name); name the new one otherwise"
+            )
+        }
+        guard adapters.count < Limits.enginesMax else {
+            throw EngineRefusal(
+                kind: .invalidEngine,
+                message: "\(Limits.enginesMax) engines are registered and there may be no more"
+            )
+        }
+        adapters.append(adapter)
+    }
+
+    /// The adapter of an engine.
+    ///
+    /// - Throws: ``EngineRefusal`` that lists the known engines, the nearest first.
+    public func adapter(named name: String) throws(EngineRefusal) -> any EngineAdapter {
+        if let adapter = adapters.first(where: { $0.name == name }) { return adapter }
+        throw .unknownEngine(name, known: names)
+    }
+
+    /// Chooses the engines that could do a job.
+    ///
+    /// A job that names an engine gets that one. For `auto`, the engines that are strong in what the
+    /// job needs come first, in the order of their registration, then the others.
+    ///
+    /// - Throws: ``EngineRefusal`` where none can.
+    public func choose(_ job: JobSpec) throws(EngineRefusal) -> EngineChoice {
+        guard job.engine == JobSpec.engineAuto else {
+            let candidate = try adapter(named: job.engine).support(job)
+            return EngineChoice(
+                candidates: [candidate],
+                reason: "the job names the engine \(candidate.engine)"
+            )
+        }
+        let (need, why) = Self.need(of: job)
+        let ordered =
+            adapters.filter { $0.about.strengths.contains(need) }
+            + adapters.filter { !$0.about.strengths.contains(need) }
+        var candidates: [EngineCandidate] = []
+        var passedOver: [EnginePassedOver] = []
+        for adapter in ordered {
+            do {
+                candidates.append(try adapter.support(job))
+            } catch {
+                passedOver.append(EnginePassedOver(engine: adapter.name, refusal: error))
+            }
+        }
+        guard let first = candidates.first else { throw Self.refusal(of: passedOver) }
+        return EngineChoice(
+            candidates: candidates,
+            reason: Self.reason(first: first.engine, ordered: ordered, why: why, passedOver),
+            passedOver: passedOver
+        )
+    }
+
+    /// What a worker must have for a job: candidates, needs, encoders and labels.
+    ///
+    /// - Throws: ``EngineRefusal`` where no engine can do it.
+    public func requirement(of job: JobSpec) throws(EngineRefusal) -> JobRequirement {
+        let candidates = try choose(job).candidates.map { candidate in
+            var encoders = candidate.encoders
+            for encoder in job.encoders where !encoders.contains(encoder) {
+                encoders.append(encoder)
+            }
+            return EngineCandidate(engine: candidate.engine, encoders: encoders)
+        }
+        return JobRequirement(
+            candidates: candidates,
+            needs: job.needs,
+            require: job.require,
+            prefer: job.prefer
+        )
+    }
+
+    private static func need(of job: JobSpec) -> (EngineStrength, String) {
+        if MediaLocation(job.output) == .stream { return (.live, "the output is a stream") }
+        if job.queue == .live { return (.live, "the job is in the live queue") }
+        return (.files, "the output is a file")
+    }
+
+    private static func reason(
+        first: String,
+        ordered: [any EngineAdapter],
+        why: String,
+        _ passedOver: [EnginePassedOver]
+    ) -> String {
+        guard let preferred = ordered.first?.name, preferred != first else {
+            return "auto: \(why), which \(first) is preferred for"
+        }
+        let reasons = passedOver.prefix { $0.engine != first }
+            .map { "\($0.engine) cannot: \($0.refusal.message)" }
+        return "auto: \(why); \(first) because " + reasons.joined(separator: "; ")
+    }
+
+    /// One refusal for all: the first engine's, with what the others said besides.
+    private static func refusal(of passedOver: [EnginePassedOver]) -> EngineRefusal {
+        guard let first = passedOver.first else {
+            return EngineRefusal(
+                kind: .unknownEngine,
+                message: "no engine is registered; start with at least one"
+            )
+        }
+        var messages = [first.refusal.message]
+        for other in passedOver.dropFirst() where !messages.contains(other.refusal.message) {
+            messages.append("\(other.engine): \(other.refusal.message)")
+        }
+        return EngineRefusal(
+            kind: first.refusal.kind,
+            parameter: first.refusal.parameter,
+            message: messages.joined(separator: "; ")
+        )
+    }
+}

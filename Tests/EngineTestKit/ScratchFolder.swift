@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: a scratch folder as a worker makes it
+
+package import Foundation
+import ReelworkCore
+package import ReelworkEngineKit
+
+/// A scratch folder as a worker makes it, with the links `in` and `out`, and what runs plans in it.
+package final class ScratchFolder: Sendable {
+    /// The folder that holds everything; it goes with the value.
+    package let root: URL
+    /// The working directory of commands.
+    package let scratch: URL
+
+    /// Makes an empty one below the temporary folder.
+    package init() throws {
+        root = FileManager.default.temporaryDirectory
+            .appendingPathComponent("reelwork-engine-test-\(UUID().uuidString)")
+        scratch = root.appendingPathComponent("scratch")
+        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: root) }
+
+    /// Points `in` to a file.
+    package func link(input path: String) throws { try link("in", to: path) }
+
+    /// Makes an empty part file and points `out` to it.
+    package func link(output path: String) throws {
+        try Data().write(to: URL(fileURLWithPath: path))
+        try link("out", to: path)
+    }
+
+    private func link(_ name: String, to path: String) throws {
+        let link = scratch.appendingPathComponent(name)
+        try? FileManager.default.removeItem(at: link)
+        try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: path)
+    }
+
+    /// Runs a plan to its end; standard output goes to a file, so that no pipe can fill.
+    ///
+    /// - Parameter parser: read where the plan asks for progress.
+    package func run(
+        _ plan: CommandPlan,
+        parser: any ProgressParser
+    ) async throws -> CommandOutcome {
+        guard let program = Self.find(plan.program) else {
+            return CommandOutcome(end: .notStarted("there is no \(plan.program) in PATH"))
+        }
+        let (output, errors) = (
+            root.appendingPathComponent("stdout"), root.appendingPathComponent("stderr")
+        )
+        try Data().write(to: output)
+        try Data().write(to: errors)
+        let process = Process()
+        process.executableURL = program
+        process.arguments = plan.arguments
+        process.currentDirectoryURL = scratch
+        process.environment = Self.environment.merging(
+            plan.environment.map { ($0.name, $0.value) },
+            uniquingKeysWith: { $1 }
+        )
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = try FileHandle(forWritingTo: errors)
+        let end = try await Self.wait(for: process)
+        let printed = [UInt8](try Data(contentsOf: output))
+        let log = [UInt8](try Data(contentsOf: errors)).suffix(Limits.logTailBytesMax)
+        switch plan.output {
+        case .kept(let bytesMax):
+            return CommandOutcome(
+                end: end,
+                output: Array(printed.prefix(bytesMax)),
+                logTail: Array(log)
+            )
+        case .progress:
+            let last = Self.feed(printed, to: parser)
+            return CommandOutcome(end: end, logTail: Array(log), progress: last)
+        }
+    }
+
+    private static func feed(_ bytes: [UInt8], to parser: any ProgressParser) -> EngineProgress? {
+        var parser = parser
+        _ = parser.consume(bytes)
+        return parser.last
+    }
+
+    private static func wait(for process: Process) async throws -> CommandEnd {
+        try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { ended in
+                let isExit = ended.terminationReason == .exit
+                continuation.resume(
+                    returning: isExit
+                        ? .exited(ended.terminationStatus) : .signaled(ended.terminationStatus)
+                )
+            }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+    }
+
+    private static var environment: [String: String] {
+        ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "TMPDIR"].contains($0.key) }
+    }
+
+    private static func find(_ program: String) -> URL? {
+        (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
+            .map { URL(fileURLWithPath: String($0)).appendingPathComponent(program) }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    }
+}
