@@ -174,7 +174,7 @@ extension Scheduler {
         now: Moment
     ) {
         guard let index = fleet.index(of: session) else {
-            answer(tag, Scheduler.unknownSession)
+            if let tag { answer(tag, Scheduler.unknownSession) }
             return
         }
         touch(index, now: now)

@@ -2,6 +2,7 @@
 // Reelwork: log lines on their way out
 
 import Glibc
+import ReelworkCore
 import ReelworkSystem
 import Synchronization
 
