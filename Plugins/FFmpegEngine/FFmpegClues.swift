@@ -11,70 +11,99 @@ enum FFmpegClues {
     static let all: [LogClue] =
         LogClue.machine + [
             LogClue(
-                input + "No such file or directory", .inputError, "the input is not there",
+                input + "No such file or directory",
+                .inputError,
+                "the input is not there",
                 "check the path as the worker sees it"
             ),
             LogClue(
-                input + "Permission denied", .inputError, "the input may not be read",
+                input + "Permission denied",
+                .inputError,
+                "the input may not be read",
                 "let the worker's user read it"
             ),
             LogClue(
-                input + "Is a directory", .inputError, "the input is a folder",
+                input + "Is a directory",
+                .inputError,
+                "the input is a folder",
                 "name a file"
             ),
             LogClue(
-                "Format not on whitelist", .inputError,
+                "Format not on whitelist",
+                .inputError,
                 "the input is a list of other files or an unusual format",
                 "give the film itself, such as MP4 or Matroska"
             ),
             LogClue(
-                "Protocol not on whitelist", .inputError, "the input names other files or URLs",
+                "Protocol not on whitelist",
+                .inputError,
+                "the input names other files or URLs",
                 "give the film itself, such as MP4 or Matroska"
             ),
             LogClue(
-                input + "Protocol not found", .inputError, "the input names other files or URLs",
+                input + "Protocol not found",
+                .inputError,
+                "the input names other files or URLs",
                 "give the film itself, such as MP4 or Matroska"
             ),
             LogClue(
-                input + "Invalid data found", .inputError, "the input is no film",
+                input + "Invalid data found",
+                .inputError,
+                "the input is no film",
                 "check that the file is whole and is a film"
             ),
             LogClue(
-                input + "End of file", .inputError, "the input is empty or ends too early",
+                input + "End of file",
+                .inputError,
+                "the input is empty or ends too early",
                 "check that the file is whole"
             ),
             LogClue(
-                "matches no streams", .inputError, "the input has no video",
+                "matches no streams",
+                .inputError,
+                "the input has no video",
                 "give a file with a video stream"
             ),
             LogClue(
-                "Unknown encoder", .capabilityMismatch, "this FFmpeg lacks the encoder",
+                "Unknown encoder",
+                .capabilityMismatch,
+                "this FFmpeg lacks the encoder",
                 "another worker may have it"
             ),
             LogClue(
-                "Unrecognized option", .capabilityMismatch, "this FFmpeg lacks an option",
+                "Unrecognized option",
+                .capabilityMismatch,
+                "this FFmpeg lacks an option",
                 "use FFmpeg 5.1 or later on this worker"
             ),
             LogClue(
-                "Unknown decoder", .capabilityMismatch, "this FFmpeg lacks the decoder",
+                "Unknown decoder",
+                .capabilityMismatch,
+                "this FFmpeg lacks the decoder",
                 "another worker may have it"
             ),
             LogClue(
-                "no decoder found", .capabilityMismatch, "this FFmpeg lacks the decoder",
+                "no decoder found",
+                .capabilityMismatch,
+                "this FFmpeg lacks the decoder",
                 "another worker may have it"
             ),
             LogClue(
-                "Could not find tag for codec", .userError,
+                "Could not find tag for codec",
+                .userError,
                 "the output's container does not hold a stream that is copied",
                 "let it be encoded, or choose .mkv"
             ),
             LogClue(
-                "Only VP8 or VP9 or AV1", .userError,
+                "Only VP8 or VP9 or AV1",
+                .userError,
                 "WebM does not hold a stream that is copied",
                 "let it be encoded, or choose .mkv"
             ),
             LogClue(
-                "Error while opening encoder", .runtimeError, "the encoder did not start",
+                "Error while opening encoder",
+                .runtimeError,
+                "the encoder did not start",
                 "read the job's log"
             ),
         ] + LogClue.network

@@ -65,6 +65,7 @@ extension FFmpegEngine {
         options += ["-fps_mode", parameters.frameRate == nil ? "vfr" : "cfr"]
         return options + rate(parameters, encoder.codec)
             + speed(parameters.preset ?? .medium, encoder.codec)
+            + tag(parameters.container, encoder.codec)
     }
 
     /// Bit rate or quality, always said, since builds differ in their defaults.
@@ -83,10 +84,18 @@ extension FFmpegEngine {
     private static func speed(_ preset: EncodePreset, _ codec: VideoCodec) -> [String] {
         switch codec {
         case .h264: ["-preset", preset.rawValue]
-        case .h265: ["-preset", preset.rawValue, "-x265-params", "log-level=error", "-tag:v", "hvc1"]
+        case .h265: ["-preset", preset.rawValue, "-x265-params", "log-level=error"]
         case .vp9: ["-deadline", "good", "-cpu-used", String(8 - preset.slowness), "-row-mt", "1"]
         case .av1: ["-preset", String(12 - preset.slowness)]
         case .mpeg4: []
+        }
+    }
+
+    /// The sample entry that more players know (ISO/IEC 14496-15, 8.4.1).
+    private static func tag(_ container: MediaContainer, _ codec: VideoCodec) -> [String] {
+        switch container {
+        case .mp4, .mov: codec == .h265 ? ["-tag:v", "hvc1"] : []
+        case .matroska, .webm: []
         }
     }
 

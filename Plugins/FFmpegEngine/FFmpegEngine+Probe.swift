@@ -21,7 +21,8 @@ extension FFmpegEngine {
         return versions + videos + audios
     }
 
-    private static func probe(_ source: String, _ option: String, _ encoder: String) -> CommandPlan {
+    private static func probe(_ source: String, _ option: String, _ encoder: String) -> CommandPlan
+    {
         let format = option == "-c:v" ? ["-pix_fmt", "yuv420p"] : []
         return tool(
             "ffmpeg",
@@ -72,7 +73,8 @@ extension FFmpegEngine {
 
     /// The word after `ffmpeg version` in the first line; nil where the line is another.
     private static func version(_ outcome: CommandOutcome, of program: String) -> String? {
-        let words = outcome.output.prefix(512).split(separator: UInt8(ascii: "\n")).first?
+        let words =
+            outcome.output.prefix(512).split(separator: UInt8(ascii: "\n")).first?
             .split(separator: UInt8(ascii: " ")) ?? []
         guard words.count >= 3, words[0].elementsEqual(program.utf8),
             words[1].elementsEqual("version".utf8)

@@ -36,16 +36,16 @@ package struct FFmpegEngine: EngineAdapter {
     )
 
     /// What it is.
-    package var about: EngineDescription {
-        EngineDescription(
-            name: Self.table.engine,
-            adapterVersion: 1,
-            title: "FFmpeg, files to files",
-            strengths: [.files],
-            parameters: Self.table.parameterDescriptions,
-            encoders: Self.table.encoderNames
-        )
-    }
+    package var about: EngineDescription { Self.description }
+
+    private static let description = EngineDescription(
+        name: table.engine,
+        adapterVersion: 1,
+        title: "FFmpeg, files to files",
+        strengths: [.files],
+        parameters: table.parameterDescriptions,
+        encoders: table.encoderNames
+    )
 
     /// Whether it can do the job.
     package func support(_ job: JobSpec) throws(EngineRefusal) -> EngineCandidate {

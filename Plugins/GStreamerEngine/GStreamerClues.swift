@@ -17,51 +17,76 @@ enum GStreamerClues {
     static let input: [LogClue] =
         listTypes.map {
             LogClue(
-                $0, .inputError, "the input is a list of other files",
+                $0,
+                .inputError,
+                "the input is a list of other files",
                 "give the film itself, such as MP4 or Matroska"
             )
         } + [
             LogClue(
-                "Permission denied", .inputError, "the input may not be read",
+                "Permission denied",
+                .inputError,
+                "the input may not be read",
                 "let the worker's user read it"
             ),
             LogClue(
-                "is a directory", .inputError, "the input is a folder", "name a file"
+                "is a directory",
+                .inputError,
+                "the input is a folder",
+                "name a file"
             ),
             LogClue(
-                "No such file", .inputError, "the input is not there",
+                "No such file",
+                .inputError,
+                "the input is not there",
                 "check the path as the worker sees it"
             ),
             LogClue(
-                "Resource not found", .inputError, "the input is not there",
+                "Resource not found",
+                .inputError,
+                "the input is not there",
                 "check the path as the worker sees it"
             ),
             LogClue(
-                "Could not open resource for reading", .inputError, "the input may not be read",
+                "Could not open resource for reading",
+                .inputError,
+                "the input may not be read",
                 "let the worker's user read it"
             ),
             LogClue(
-                "Could not determine type of stream", .inputError, "the input is no film",
+                "Could not determine type of stream",
+                .inputError,
+                "the input is no film",
                 "check that the file is whole and is a film"
             ),
             LogClue(
-                "Stream contains no data", .inputError, "the input is empty",
+                "Stream contains no data",
+                .inputError,
+                "the input is empty",
                 "check that the file is whole"
             ),
             LogClue(
-                "contains no playable streams", .inputError, "the input is damaged",
+                "contains no playable streams",
+                .inputError,
+                "the input is damaged",
                 "check that the file is whole"
             ),
             LogClue(
-                "is invalid and cannot be played", .inputError, "the input is damaged",
+                "is invalid and cannot be played",
+                .inputError,
+                "the input is damaged",
                 "check that the file is whole"
             ),
             LogClue(
-                "is corrupt and cannot be played", .inputError, "the input is damaged",
+                "is corrupt and cannot be played",
+                .inputError,
+                "the input is damaged",
                 "check that the file is whole"
             ),
             LogClue(
-                "can't be decoded", .inputError, "the input is no film",
+                "can't be decoded",
+                .inputError,
+                "the input is no film",
                 "check that the file is whole and is a film"
             ),
         ]
@@ -69,24 +94,33 @@ enum GStreamerClues {
     static let all: [LogClue] =
         LogClue.machine + [
             LogClue(
-                "Failed to allocate", .resourceError, "memory ran out",
+                "Failed to allocate",
+                .resourceError,
+                "memory ran out",
                 "run fewer jobs at once, or use a worker that has more"
             ),
             LogClue(
-                "no element \"", .capabilityMismatch, "this GStreamer lacks an element",
+                "no element \"",
+                .capabilityMismatch,
+                "this GStreamer lacks an element",
                 "install the plugins base, good, bad, ugly and libav on this worker"
             ),
             LogClue(
-                "no property \"", .capabilityMismatch, "this GStreamer lacks a property",
+                "no property \"",
+                .capabilityMismatch,
+                "this GStreamer lacks a property",
                 "use GStreamer 1.22 or later on this worker"
             ),
         ] + input + [
             LogClue(
-                "missing a plug-in", .capabilityMismatch, "this GStreamer lacks a decoder",
+                "missing a plug-in",
+                .capabilityMismatch,
+                "this GStreamer lacks a decoder",
                 "install the plugins base, good, bad, ugly and libav on this worker"
             ),
             LogClue(
-                "Delayed linking failed", .inputError,
+                "Delayed linking failed",
+                .inputError,
                 "a stream of the input is not what the inspection found",
                 "check that the file is whole"
             ),

@@ -5,8 +5,10 @@ package import ReelworkCore
 package import ReelworkEngineKit
 
 extension GStreamerEngine {
-    /// A queue of encoded data: a muxer waits for the slower stream while an encoder looks ahead, and
-    /// the faster one must not run full meanwhile. 64 MiB hold minutes of it.
+    /// A queue of encoded data: a muxer waits for the slower stream while an encoder looks ahead,
+    /// and the faster one must not run full meanwhile.
+    ///
+    /// 64 MiB hold minutes of it.
     private static let encodedQueue =
         "queue max-size-buffers=0 max-size-time=0 max-size-bytes=67108864"
 
@@ -98,9 +100,8 @@ extension GStreamerEngine {
                 ?? "end-usage=cq cq-level=\(parameters.crf ?? 31) target-bitrate=500000000"
             return "\(encoder.name) \(rate) cpu-used=\(8 - preset.slowness) row-mt=true "
                 + "threads=\(threads ?? 8)"
-        case .mpeg4:
-            return "\(encoder.name) bitrate=\(bitrate ?? 4_000_000) ! mpeg4videoparse"
-        case .av1:
+        case .av1, .mpeg4:
+            // Not in the table.
             return encoder.name
         }
     }

@@ -76,7 +76,9 @@ extension GStreamerEngine {
         }
         guard outcomes.count == 2 else { throw .invalidOutput("the output was not looked at") }
         for (outcome, program) in zip(outcomes, ["gst-discoverer-1.0", "gst-launch-1.0"]) {
-            guard let failure = EngineFailure(outcome, program: program, clues: []) else { continue }
+            guard let failure = EngineFailure(outcome, program: program, clues: []) else {
+                continue
+            }
             guard case .exited = outcome.end else { throw failure }
             throw .invalidOutput("the output does not open: \(failure.message)")
         }

@@ -6,8 +6,9 @@ package import ReelworkEngineKit
 
 /// GStreamer as an engine: files to files, with `gst-launch-1.0` and `gst-discoverer-1.0`.
 ///
-/// Made and tested with GStreamer 1.22. It does not cut (`duration`): `gst-launch-1.0` cannot seek, and
-/// `identity eos-after` stops one branch of a pipeline some frames late while the others go on.
+/// Made and tested with GStreamer 1.22. It does not cut (`duration`): `gst-launch-1.0` cannot seek,
+/// and `identity eos-after` stops one branch of a pipeline some frames late while the others go on.
+/// Nor does it make MPEG-4 part 2, whose `avenc_mpeg4` stamps its frames with nonsense in 1.22.
 package struct GStreamerEngine: EngineAdapter {
     /// Makes the adapter; it holds nothing.
     package init() {}
@@ -30,7 +31,6 @@ package struct GStreamerEngine: EngineAdapter {
                 hasPresets: true
             ),
             VideoEncoder(name: "vp9enc", codec: .vp9, qualities: 0...51, hasPresets: true),
-            VideoEncoder(name: "avenc_mpeg4", codec: .mpeg4, qualities: nil, hasPresets: false),
         ],
         audio: [
             AudioEncoder(name: "avenc_aac", codec: .aac),
@@ -42,16 +42,16 @@ package struct GStreamerEngine: EngineAdapter {
     )
 
     /// What it is.
-    package var about: EngineDescription {
-        EngineDescription(
-            name: Self.table.engine,
-            adapterVersion: 1,
-            title: "GStreamer, files to files",
-            strengths: [.live],
-            parameters: Self.table.parameterDescriptions,
-            encoders: Self.table.encoderNames
-        )
-    }
+    package var about: EngineDescription { Self.description }
+
+    private static let description = EngineDescription(
+        name: table.engine,
+        adapterVersion: 1,
+        title: "GStreamer, files to files",
+        strengths: [.live],
+        parameters: table.parameterDescriptions,
+        encoders: table.encoderNames
+    )
 
     /// Whether it can do the job.
     package func support(_ job: JobSpec) throws(EngineRefusal) -> EngineCandidate {

@@ -4,8 +4,8 @@
 import ReelworkCore
 import ReelworkEngineKit
 
-/// Reads what `gst-launch-1.0 -v` prints: a line for each buffer that passes the counting element, and
-/// the end of the stream.
+/// Reads what `gst-launch-1.0 -v` prints: a line for each buffer that passes the counting element,
+/// and the end of the stream.
 ///
 /// Some encoders begin at 1,000 hours, so media time counts from the earliest stamp that was seen.
 struct GStreamerProgressParser: ProgressParser {
@@ -69,7 +69,9 @@ struct GStreamerProgressParser: ProgressParser {
         return rest.starts(with: mark) ? rest.startIndex + mark.count : nil
     }
 
-    private static func word(before mark: String, in words: [ArraySlice<UInt8>]) -> ArraySlice<UInt8>? {
+    private static func word(before mark: String, in words: [ArraySlice<UInt8>]) -> ArraySlice<
+        UInt8
+    >? {
         guard let index = words.firstIndex(where: { $0.elementsEqual(mark.utf8) }), index > 0
         else { return nil }
         return words[index - 1]

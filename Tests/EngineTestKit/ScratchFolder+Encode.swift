@@ -26,7 +26,12 @@ extension ScratchFolder {
 
     /// Inspects, encodes and verifies as a worker does; any failure is thrown.
     ///
-    /// - Parameter part: where link `out` points to.
+    /// - Parameters:
+    ///   - job: what to encode.
+    ///   - engine: with what.
+    ///   - part: where link `out` points to.
+    /// - Returns: input, end and verified output.
+    /// - Throws: the engine's refusal or failure.
     package func encode(
         _ job: JobSpec,
         with engine: any EngineAdapter,

@@ -39,7 +39,11 @@ package final class ScratchFolder: Sendable {
 
     /// Runs a plan to its end; standard output goes to a file, so that no pipe can fill.
     ///
-    /// - Parameter parser: read where the plan asks for progress.
+    /// - Parameters:
+    ///   - plan: what to run.
+    ///   - parser: read where the plan asks for progress.
+    /// - Returns: how it ended and what it printed.
+    /// - Throws: where files cannot be made or the program cannot be started.
     package func run(
         _ plan: CommandPlan,
         parser: any ProgressParser

@@ -4,8 +4,8 @@
 import Foundation
 import ReelworkEngineKit
 
-/// The films that tests encode: in the folder `REELWORK_MEDIA`, else in `../shared/media`; where they
-/// are not, clips of the same length and shape are generated.
+/// The films that tests encode: in the folder `REELWORK_MEDIA`, else in `../shared/media`; where
+/// they are not, clips of the same length and shape are generated.
 package enum TestFilms {
     /// A film and what is known of it.
     package struct Film: Sendable {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: GStreamer with real films
 
-import GStreamerEngine
 import EngineTestKit
 import Foundation
+import GStreamerEngine
 import ReelworkCore
 import ReelworkEngineKit
 import Testing
 
-// Goal: the real programs do what the plans say. Method: probe, inspect, encode and verify real films in
-// a scratch folder with links, and count the frames again with ffprobe.
+// Goal: the real programs do what the plans say. Method: probe, inspect, encode and verify real
+// films in a scratch folder with links, and count the frames again with ffprobe.
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct GStreamerEngineRealTests {
     private let engine = GStreamerEngine()
@@ -96,11 +96,13 @@ struct GStreamerEngineRealTests {
 
     @Test(arguments: [
         ("mp4", ["codec": "h265"]), ("webm", ["audio": "opus"]),
-        ("mp4", ["codec": "mpeg4", "preset": ""]), ("mkv", ["audio": "opus"]),
+        ("mkv", ["audio": "opus"]),
         ("mkv", ["codec": "vp9", "audio": "none"]), ("mp4", ["audio": "opus"]),
     ])
     func everyCodecIsMade(ending: String, parameters: [String: String]) async throws {
-        let (_, frames) = try await encode(TestFilms.bunny, to: "film." + ending, parameters)
+        var given = parameters
+        if given["codec"] != "copy" { given["resolution"] = "320x180" }
+        let (_, frames) = try await encode(TestFilms.bunny, to: "film." + ending, given)
         #expect(isNear(frames, 132))
     }
 
@@ -140,7 +142,8 @@ struct GStreamerEngineRealTests {
         "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\n",
     ]
 
-    // A list that names another film must not be followed, neither by the inspection nor by the encode.
+    // A list that names another film must not be followed, neither by the inspection nor by the
+    // encode.
     @Test(arguments: listings)
     func aTextIsNoFilm(text: String) async throws {
         let folder = try ScratchFolder()
@@ -205,10 +208,6 @@ struct GStreamerEngineRealTests {
         }
         #expect(failure?.reason == EngineFailure.outputInvalid)
         #expect(failure?.failureClass == .runtimeError)
-        let blind = await #expect(throws: EngineFailure.self) {
-            try await folder.verify(whole, with: engine, context: context, nil)
-        }
-        #expect(blind?.reason == EngineFailure.outputInvalid)
     }
 
     // A long look-ahead at one frame a second must not stop the pipeline: the queues must hold it.

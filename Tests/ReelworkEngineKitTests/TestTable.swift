@@ -28,7 +28,8 @@ enum TestTable {
         canCut: true
     )
 
-    static func job(_ parameters: [String: String], to output: String = "/out/film.mp4") -> JobSpec {
+    static func job(_ parameters: [String: String], to output: String = "/out/film.mp4") -> JobSpec
+    {
         JobSpec(
             input: "/in/film.mkv",
             output: output,

@@ -5,12 +5,12 @@ public import ReelworkCore
 
 /// An encoder engine, as the scheduler and the workers see it.
 ///
-/// An adapter is a value that starts no process, opens no file and reads no clock. Where it needs to
-/// know something it hands out a ``CommandPlan``; the worker runs that in the attempt's scratch folder
-/// and hands the ``CommandOutcome`` back to be read. In that folder the input is always the symbolic
-/// link `in` and the output the symbolic link `out` (``ScratchNames``), so that no text of a submitter
-/// ever reaches an argument. Every number and word of a parameter is parsed into a typed value and
-/// printed again.
+/// An adapter is a value that starts no process, opens no file and reads no clock. Where it needs
+/// to know something it hands out a ``CommandPlan``; the worker runs that in the attempt's scratch
+/// folder and hands the ``CommandOutcome`` back to be read. In that folder the input is always the
+/// symbolic link `in` and the output the symbolic link `out` (``ScratchNames``), so that no text of
+/// a submitter ever reaches an argument. Every number and word of a parameter is parsed into a
+/// typed value and printed again.
 ///
 /// All functions are total: bytes that a program printed may be anything, and none may trap.
 public protocol EngineAdapter: Sendable {
@@ -25,7 +25,8 @@ public protocol EngineAdapter: Sendable {
 
     /// Reads what the probe's commands printed, in the order of ``probePlans()``.
     ///
-    /// Outcomes that are missing prove nothing. An encoder is listed only if its test encode worked.
+    /// Outcomes that are missing prove nothing. An encoder is listed only if its test encode
+    /// worked.
     func report(probed outcomes: [CommandOutcome]) -> EngineReport
 
     /// Whether the engine can do the job, and with which encoders.
@@ -42,12 +43,20 @@ public protocol EngineAdapter: Sendable {
     /// - Throws: ``EngineFailure``, mostly an input error.
     func inspected(_ outcome: CommandOutcome) throws(EngineFailure) -> MediaInfo
 
+    /// How long the output will play, which progress and the time that remains are counted against.
+    ///
+    /// The default is the input's duration, or the common parameter `duration` where that is less.
+    ///
+    /// - Returns: the duration; nil where it is not known.
+    func outputDuration(_ job: JobSpec, media: MediaInfo) -> Duration?
+
     /// How long a run may take.
     ///
     /// - Parameters:
     ///   - job: what was asked for; its own timeout is a hard limit.
     ///   - duration: how long the input plays; nil where that is not known.
     ///   - policy: the numbers to count with.
+    /// - Returns: the limit, and whether it is hard.
     func timeout(_ job: JobSpec, duration: Duration?, policy: TimeoutPolicy) -> RunLimit
 
     /// The command that encodes link `in` to link `out`.
@@ -65,8 +74,10 @@ public protocol EngineAdapter: Sendable {
 
     /// The commands that look at the finished file, link `out`.
     ///
-    /// - Parameter job: what was asked for.
-    /// - Parameter context: the same as the encode had.
+    /// - Parameters:
+    ///   - job: what was asked for.
+    ///   - context: the same as the encode had.
+    /// - Returns: the commands, in the order in which their outcomes are handed back.
     func verifyPlans(_ job: JobSpec, context: CommandContext) -> [CommandPlan]
 
     /// Judges the finished file by what the commands of ``verifyPlans(_:context:)`` printed.
@@ -89,4 +100,12 @@ public protocol EngineAdapter: Sendable {
 extension EngineAdapter {
     /// The engine's name.
     public var name: String { about.name }
+
+    /// The input's duration, or what is asked for of it.
+    public func outputDuration(_ job: JobSpec, media: MediaInfo) -> Duration? {
+        let cut = job.parameter(CommonParameter.duration.rawValue)
+            .flatMap(EncodeParameters.duration)
+        guard let plays = RunLimit.plausible(media.duration) else { return cut }
+        return cut.map { min($0, plays) } ?? plays
+    }
 }

@@ -47,7 +47,8 @@ public struct EngineFailure: Error, Hashable, Sendable, CustomStringConvertible 
         EngineFailure(
             failureClass: .runtimeError,
             message: message,
-            advice: "the part is removed and the job tried again; read the job's log if it persists",
+            advice:
+                "the part is removed and the job tried again; read the job's log if it persists",
             reason: outputInvalid
         )
     }

@@ -7,8 +7,8 @@ public struct TimeoutPolicy: Hashable, Sendable {
     public var unknownDuration: Duration
     /// The least limit of an engine that encodes as fast as it can.
     public var floor: Duration
-    /// How many times the duration such an engine may take.
-    public var factor: Int
+    /// How many times the duration such an engine may take: 1 to 1,000.
+    public let factor: Int
     /// What an engine that may run in real time gets on top of the duration.
     public var slack: Duration
 
@@ -21,7 +21,7 @@ public struct TimeoutPolicy: Hashable, Sendable {
     ) {
         self.unknownDuration = unknownDuration
         self.floor = floor
-        self.factor = factor
+        self.factor = min(max(factor, 1), 1_000)
         self.slack = slack
     }
 }

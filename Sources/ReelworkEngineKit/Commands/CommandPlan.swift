@@ -13,7 +13,8 @@ public struct CommandPlan: Hashable, Sendable {
     public var output: CommandOutput
     /// Variables that are set on top of the worker's small fixed environment.
     public var environment: [EnvironmentValue]
-    /// How long it may take; nil for an encode, whose limit is ``EngineAdapter/timeout(_:duration:policy:)``.
+    /// How long it may take; nil for an encode, whose limit is
+    /// ``EngineAdapter/timeout(_:duration:policy:)``.
     public var timeMax: Duration?
 
     /// Makes a plan.

@@ -6,11 +6,12 @@ import ReelworkCore
 extension EngineFailure {
     /// Why a command failed: by its end, else by the first clue whose words stand in the log.
     ///
+    /// It is nil where the command ended by itself with code 0.
+    ///
     /// - Parameters:
     ///   - outcome: how it ended.
     ///   - program: its name, for the message.
     ///   - clues: the most specific first.
-    /// - Returns: the failure; nil where it ended by itself with code 0.
     public init?(_ outcome: CommandOutcome, program: String, clues: [LogClue]) {
         switch outcome.end {
         case .exited(0): return nil

@@ -15,7 +15,8 @@ public struct LogClue: Hashable, Sendable {
     public var advice: String
 
     /// Makes a clue.
-    public init(_ words: String, _ failureClass: FailureClass, _ message: String, _ advice: String) {
+    public init(_ words: String, _ failureClass: FailureClass, _ message: String, _ advice: String)
+    {
         self.words = words
         self.failureClass = failureClass
         self.message = message
@@ -25,23 +26,33 @@ public struct LogClue: Hashable, Sendable {
     /// What every program says when the machine is at its end (strerror(3)).
     public static let machine: [LogClue] = [
         LogClue(
-            "No space left on", .resourceError, "the disk is full",
+            "No space left on",
+            .resourceError,
+            "the disk is full",
             "free space where the output goes, or use a worker that has more"
         ),
         LogClue(
-            "Disk quota exceeded", .resourceError, "the disk quota is used up",
+            "Disk quota exceeded",
+            .resourceError,
+            "the disk quota is used up",
             "free space or raise the quota"
         ),
         LogClue(
-            "File too large", .resourceError, "the output is larger than a file may be here",
+            "File too large",
+            .resourceError,
+            "the output is larger than a file may be here",
             "raise the file size limit, or encode to fewer bits"
         ),
         LogClue(
-            "Cannot allocate memory", .resourceError, "memory ran out",
+            "Cannot allocate memory",
+            .resourceError,
+            "memory ran out",
             "run fewer jobs at once, or use a worker that has more"
         ),
         LogClue(
-            "Too many open files", .resourceError, "file descriptors ran out",
+            "Too many open files",
+            .resourceError,
+            "file descriptors ran out",
             "raise the open-files limit of the worker"
         ),
     ]

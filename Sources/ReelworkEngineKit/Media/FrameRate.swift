@@ -11,7 +11,8 @@ public struct FrameRate: Hashable, Sendable, CustomStringConvertible {
     /// The highest rate that may be asked for.
     public static let rateMax: UInt32 = 1_000
 
-    /// Makes a rate; nil where either part is 0 or above 1,000,000,000, or a frame lasts over an hour.
+    /// Makes a rate; nil where either part is 0 or above 1,000,000,000, or a frame lasts over an
+    /// hour.
     public init?(_ numerator: UInt64, _ denominator: UInt64 = 1) {
         guard numerator > 0, denominator > 0, numerator <= 1_000_000_000,
             denominator <= 1_000_000_000, denominator <= numerator * 3_600
@@ -47,7 +48,8 @@ public struct FrameRate: Hashable, Sendable, CustomStringConvertible {
         self.init(up, down)
     }
 
-    /// Reads `25`, `23.976` or `30000/1001`, above 0 and at most ``rateMax``; nil for anything else.
+    /// Reads `25`, `23.976` or `30000/1001`, above 0 and at most ``rateMax``; nil for anything
+    /// else.
     public init?(parameter text: String) {
         guard text.utf8.count <= 32 else { return nil }
         if let whole = FrameRate(fraction: text) {

@@ -29,12 +29,20 @@ public enum MediaContainer: String, CaseIterable, Hashable, Sendable {
 
     /// The container for a file name, by its ending, in any case; nil where the ending is unknown.
     public init?(path: String) {
-        let name = path.utf8.split(separator: UInt8(ascii: "/")).last ?? path.utf8[...]
-        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot != name.startIndex
+        // The last name of the path, without slashes at its end, from its last dot on.
+        let path = path.utf8
+        var end = path.endIndex
+        while end > path.startIndex, path[path.index(before: end)] == UInt8(ascii: "/") {
+            end = path.index(before: end)
+        }
+        guard let dot = path[..<end].lastIndex(where: { $0 == 0x2E || $0 == 0x2F }),
+            path[dot] == UInt8(ascii: "."), dot > path.startIndex,
+            path[path.index(before: dot)] != UInt8(ascii: "/")
         else { return nil }
-        let ending = String(decoding: name[dot...].dropFirst().prefix(8), as: UTF8.self).lowercased()
-        guard name.distance(from: dot, to: name.endIndex) <= 8,
-            let container = Self.allCases.first(where: { $0.endings.contains(ending) })
+        let bytes = path[dot..<end].dropFirst()
+        guard bytes.count <= 4 else { return nil }
+        let ending = String(decoding: bytes, as: UTF8.self).lowercased()
+        guard let container = Self.allCases.first(where: { $0.endings.contains(ending) })
         else { return nil }
         self = container
     }

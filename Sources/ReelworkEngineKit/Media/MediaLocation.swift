@@ -42,18 +42,18 @@ public enum MediaLocation: Hashable, Sendable {
         role: String,
         engine: String
     ) throws(EngineRefusal) {
-        let shown = ShownText.quoted(text)
         switch MediaLocation(text) {
         case .file: break
         case .stream:
             throw EngineRefusal(
                 kind: .unsupported,
-                message: "\(engine) encodes files to files only; the \(role) \(shown) is a stream"
+                message: "\(engine) encodes files to files only; the \(role) "
+                    + "\(ShownText.quoted(text)) is a stream"
             )
         case .other:
             throw EngineRefusal(
                 kind: .invalidLocation,
-                message: "the \(role) must be an absolute path; came \(shown)"
+                message: "the \(role) must be an absolute path; came \(ShownText.quoted(text))"
             )
         }
         guard text.utf8.count <= Limits.pathBytesMax, !text.utf8.contains(0) else {

@@ -34,8 +34,12 @@ public enum CommonParameter: String, CaseIterable, Hashable, Sendable {
                 example: "1280x720"
             )
         case .fps:
-            .form("frames a second above 0 and up to \(FrameRate.rateMax)", example: "25 or 30000/1001")
-        case .duration: .form("a time above 0 in seconds, minutes or hours", example: "10, 2.5s or 2m")
+            .form(
+                "frames a second above 0 and up to \(FrameRate.rateMax)",
+                example: "25 or 30000/1001"
+            )
+        case .duration:
+            .form("a time above 0 in seconds, minutes or hours", example: "10, 2.5s or 2m")
         case .audio: .choice(table.audioWords)
         }
     }

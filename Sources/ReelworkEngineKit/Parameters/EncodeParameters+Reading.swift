@@ -39,7 +39,8 @@ extension EncodeParameters {
         try refuseConflicts(table: table)
     }
 
-    /// Reads `2M`, `2.5M`, `2500k` or plain bits a second within ``bitrates``; nil for anything else.
+    /// Reads `2M`, `2.5M`, `2500k` or plain bits a second within ``bitrates``; nil for anything
+    /// else.
     public static func bitrate(_ text: String) -> UInt64? {
         guard text.utf8.count <= 32, let last = text.utf8.last else { return nil }
         let value: UInt64?
@@ -54,7 +55,8 @@ extension EncodeParameters {
         return value.flatMap { bitrates.contains($0) ? $0 : nil }
     }
 
-    /// Reads `10`, `2.5s`, `2m` or `1h`: above 0, at most ``Limits/horizonMax``; nil for anything else.
+    /// Reads `10`, `2.5s`, `2m` or `1h`: above 0, at most ``Limits/horizonMax``; nil for anything
+    /// else.
     public static func duration(_ text: String) -> Duration? {
         guard text.utf8.count <= 32, let last = text.utf8.last else { return nil }
         let units: [UInt8: Int64] = [
@@ -97,20 +99,24 @@ extension EncodeParameters {
         _ job: JobSpec,
         table: EncoderTable
     ) throws(EngineRefusal) {
-        let known = table.parameterDescriptions.map(\.name)
-        if let first = job.parameters.first(where: { !known.contains($0.key) }) {
-            if first.key == CommonParameter.duration.rawValue {
+        for parameter in job.parameters {
+            switch CommonParameter(rawValue: parameter.key) {
+            case .duration where !table.canCut:
                 throw EngineRefusal(
                     kind: .unsupported,
-                    parameter: first.key,
+                    parameter: parameter.key,
                     message: "parameter duration: \(table.engine) cannot cut to the frame; "
                         + "choose another engine or leave it out"
                 )
+            case nil:
+                let known = table.parameterDescriptions.map(\.name)
+                throw .unknown(parameter.key, known: known, engine: table.engine)
+            case .codec, .bitrate, .crf, .preset, .resolution, .fps, .duration, .audio: continue
             }
-            throw .unknown(first.key, known: known, engine: table.engine)
         }
         // A secret's value must not show; its name may.
         if let first = job.secrets.first {
+            let known = table.parameterDescriptions.map(\.name)
             throw .unknown(first.key, known: known, engine: table.engine)
         }
         for (index, parameter) in job.parameters.enumerated()

@@ -5,21 +5,31 @@ public import ReelworkCore
 
 /// The engines that are there, registered while the program runs, and the choice among them.
 public struct EngineRegistry: Sendable {
-    /// The adapters in the order of their registration.
-    public private(set) var adapters: [any EngineAdapter] = []
+    /// What the choice needs of an adapter, asked once.
+    private struct Entry: Sendable {
+        var name: String
+        var strengths: Set<EngineStrength>
+        var adapter: any EngineAdapter
+    }
+
+    private var entries: [Entry] = []
 
     /// Makes an empty registry.
     public init() {}
 
+    /// The adapters in the order of their registration.
+    public var adapters: [any EngineAdapter] { entries.map(\.adapter) }
+
     /// The engines' names in the order of their registration.
-    public var names: [String] { adapters.map(\.name) }
+    public var names: [String] { entries.map(\.name) }
 
     /// Adds an engine.
     ///
     /// - Throws: ``EngineRefusal`` where the name is taken, reserved or malformed.
     public mutating func register(_ adapter: any EngineAdapter) throws(EngineRefusal) {
-        let name = adapter.name
-        guard adapter.about.isNameValid else {
+        let about = adapter.about
+        let name = about.name
+        guard about.isNameValid else {
             throw EngineRefusal(
                 kind: .invalidEngine,
                 message: "an engine may not be named \(ShownText.quoted(name)); use 1 to 64 "
@@ -32,27 +42,27 @@ public struct EngineRegistry: Sendable {
                 message: "there is already an engine \(name); name the new one otherwise"
             )
         }
-        guard adapters.count < Limits.enginesMax else {
+        guard entries.count < Limits.enginesMax else {
             throw EngineRefusal(
                 kind: .invalidEngine,
                 message: "\(Limits.enginesMax) engines are registered and there may be no more"
             )
         }
-        adapters.append(adapter)
+        entries.append(Entry(name: name, strengths: about.strengths, adapter: adapter))
     }
 
     /// The adapter of an engine.
     ///
     /// - Throws: ``EngineRefusal`` that lists the known engines, the nearest first.
     public func adapter(named name: String) throws(EngineRefusal) -> any EngineAdapter {
-        if let adapter = adapters.first(where: { $0.name == name }) { return adapter }
+        if let entry = entries.first(where: { $0.name == name }) { return entry.adapter }
         throw .unknownEngine(name, known: names)
     }
 
     /// Chooses the engines that could do a job.
     ///
-    /// A job that names an engine gets that one. For `auto`, the engines that are strong in what the
-    /// job needs come first, in the order of their registration, then the others.
+    /// A job that names an engine gets that one. For `auto`, the engines that are strong in what
+    /// the job needs come first, in the order of their registration, then the others.
     ///
     /// - Throws: ``EngineRefusal`` where none can.
     public func choose(_ job: JobSpec) throws(EngineRefusal) -> EngineChoice {
@@ -65,15 +75,15 @@ public struct EngineRegistry: Sendable {
         }
         let (need, why) = Self.need(of: job)
         let ordered =
-            adapters.filter { $0.about.strengths.contains(need) }
-            + adapters.filter { !$0.about.strengths.contains(need) }
+            entries.filter { $0.strengths.contains(need) }
+            + entries.filter { !$0.strengths.contains(need) }
         var candidates: [EngineCandidate] = []
         var passedOver: [EnginePassedOver] = []
-        for adapter in ordered {
+        for entry in ordered {
             do {
-                candidates.append(try adapter.support(job))
+                candidates.append(try entry.adapter.support(job))
             } catch {
-                passedOver.append(EnginePassedOver(engine: adapter.name, refusal: error))
+                passedOver.append(EnginePassedOver(engine: entry.name, refusal: error))
             }
         }
         guard let first = candidates.first else { throw Self.refusal(of: passedOver) }
@@ -111,7 +121,7 @@ public struct EngineRegistry: Sendable {
 
     private static func reason(
         first: String,
-        ordered: [any EngineAdapter],
+        ordered: [Entry],
         why: String,
         _ passedOver: [EnginePassedOver]
     ) -> String {

@@ -5,7 +5,7 @@ extension OutputExpectation {
     /// Compares a finished file with what it must be.
     ///
     /// - Parameter found: the file, its video frames counted.
-    /// - Throws: ``EngineFailure`` with the reason ``EngineFailure/outputInvalid`` that says what is
+    /// - Throws: ``EngineFailure``, reason ``EngineFailure/outputInvalid``, that says what is
     ///   wrong, with both numbers.
     public func check(_ found: MediaInfo) throws(EngineFailure) {
         guard isEncodeEnded != false else {
@@ -48,7 +48,7 @@ extension OutputExpectation {
         guard let duration else { return }
         guard let found else { throw .invalidOutput("the output does not say how long it plays") }
         let gap = found < duration ? duration - found : found - duration
-        guard gap <= max(Self.durationApart, duration / 100) else {
+        guard gap <= max(durationApart, duration / 100) else {
             throw .invalidOutput(
                 "the output plays \(Self.shown(found)) s, not \(Self.shown(duration)) s"
             )
@@ -71,6 +71,7 @@ extension OutputExpectation {
         let parts = duration.components
         let thousandths = abs(parts.attoseconds / 1_000_000_000_000_000)
         let digits = String(thousandths)
-        return "\(parts.seconds)." + String(repeating: "0", count: 3 - min(3, digits.count)) + digits
+        return "\(parts.seconds)." + String(repeating: "0", count: 3 - min(3, digits.count))
+            + digits
     }
 }

@@ -27,8 +27,8 @@ public struct OutputExpectation: Hashable, Sendable {
     /// Whether the encoder said that it is done; nil where nothing of it was read.
     public var isEncodeEnded: Bool?
 
-    /// Durations may always be this far apart.
-    public static let durationApart = Duration.milliseconds(200)
+    /// How far durations may be apart, whatever the 1 %: 0.2 s, or a frame where that lasts longer.
+    public var durationApart = Duration.milliseconds(200)
 
     /// Makes the expectation of an encode.
     public init(
@@ -44,6 +44,9 @@ public struct OutputExpectation: Hashable, Sendable {
         framesEncoded = encoded?.frames
         self.framesApart = framesApart
         isEncodeEnded = encoded?.isEnd
+        if let rate = parameters.frameRate ?? media.video?.frameRate {
+            durationApart = max(durationApart, .seconds(1 / rate.perSecond))
+        }
         duration = Self.duration(parameters, media, keepsAudio: hasAudio)
         if duration == nil { duration = encoded?.media }
         let isCounted = encoded?.frames != nil

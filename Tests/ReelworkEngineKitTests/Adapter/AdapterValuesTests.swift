@@ -25,9 +25,13 @@ struct AdapterValuesTests {
     @Test
     func aSubmittersTimeoutIsHardAndBounded() {
         var job = JobSpec(input: "/a", output: "/b")
-        #expect(RunLimit(job, engineLimit: .seconds(9)) == RunLimit(limit: .seconds(9), isHard: false))
+        #expect(
+            RunLimit(job, engineLimit: .seconds(9)) == RunLimit(limit: .seconds(9), isHard: false)
+        )
         job.timeout = .seconds(5)
-        #expect(RunLimit(job, engineLimit: .seconds(9)) == RunLimit(limit: .seconds(5), isHard: true))
+        #expect(
+            RunLimit(job, engineLimit: .seconds(9)) == RunLimit(limit: .seconds(5), isHard: true)
+        )
         #expect(RunLimit(limit: .seconds(-1), isHard: false).limit == .zero)
         #expect(RunLimit(limit: .seconds(Int64.max), isHard: false).limit == Limits.horizonMax)
     }

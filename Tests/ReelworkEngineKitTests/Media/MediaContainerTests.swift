@@ -8,20 +8,25 @@ import Testing
 
 // Goal: the ending alone chooses the container, whatever else is in the name. Method: a table.
 struct MediaContainerTests {
-    @Test(arguments: [
-        ("/a/b.mp4", MediaContainer.mp4), ("/a/b.M4V", .mp4), ("/a/b.mov", .mov),
-        ("/a/b.mkv", .matroska), ("/a/b.webm", .webm), ("/a/x.mp4.mkv", .matroska),
-        ("/a/! \"x\\.mp4", .mp4), ("/a/b", nil), ("/a.mp4/b", nil), ("/a/.mp4", nil),
-        ("/a/b.", nil), ("/a/b.mp4 ", nil), ("/a/b.mp4\u{0}", nil), ("", nil), ("/a/b.avi", nil),
-        ("/a/b.mp4/", .mp4), ("/a/b.aaaaaaaaaaaaaaaaaaaaaaaa", nil),
-    ] as [(String, MediaContainer?)])
+    @Test(
+        arguments: [
+            ("/a/b.mp4", MediaContainer.mp4), ("/a/b.M4V", .mp4), ("/a/b.mov", .mov),
+            ("/a/b.mkv", .matroska), ("/a/b.webm", .webm), ("/a/x.mp4.mkv", .matroska),
+            ("/a/! \"x\\.mp4", .mp4), ("/a/b", nil), ("/a.mp4/b", nil), ("/a/.mp4", nil),
+            ("/a/b.", nil), ("/a/b.mp4 ", nil), ("/a/b.mp4\u{0}", nil), ("", nil),
+            ("/a/b.avi", nil),
+            ("/a/b.mp4/", .mp4), ("/a/b.aaaaaaaaaaaaaaaaaaaaaaaa", nil),
+        ] as [(String, MediaContainer?)]
+    )
     func theEndingChooses(path: String, container: MediaContainer?) {
         #expect(MediaContainer(path: path) == container)
     }
 
     @Test
     func anUnknownEndingIsRefusedWithTheKnownOnes() {
-        let refusal = #expect(throws: EngineRefusal.self) { try TestTable.read([:], to: "/a/b.avi") }
+        let refusal = #expect(throws: EngineRefusal.self) {
+            try TestTable.read([:], to: "/a/b.avi")
+        }
         #expect(refusal?.kind == .invalidLocation)
         #expect(refusal?.message.contains(".mp4, .m4v, .mov, .mkv, .webm") == true)
     }

@@ -6,8 +6,8 @@ import ReelworkCore
 import ReelworkEngineKit
 import Testing
 
-// Goal: every common parameter is read strictly, and what is refused is refused by name with what was
-// expected and what came. Method: tables of good and bad values.
+// Goal: every common parameter is read strictly, and what is refused is refused by name with what
+// was expected and what came. Method: tables of good and bad values.
 struct EncodeParametersTests {
     @Test
     func nothingGivenMeansTheDefaultsOfTheContainer() throws {
@@ -40,10 +40,12 @@ struct EncodeParametersTests {
         #expect(try TestTable.read(["codec": word, "audio": "none"]).encoders == [encoder])
     }
 
-    @Test(arguments: [
-        ("2M", 2_000_000), ("2.5M", 2_500_000), ("2500k", 2_500_000), ("1k", 1_000),
-        ("1000", 1_000), ("1000M", 1_000_000_000), ("64.5K", 64_500),
-    ] as [(String, UInt64)])
+    @Test(
+        arguments: [
+            ("2M", 2_000_000), ("2.5M", 2_500_000), ("2500k", 2_500_000), ("1k", 1_000),
+            ("1000", 1_000), ("1000M", 1_000_000_000), ("64.5K", 64_500),
+        ] as [(String, UInt64)]
+    )
     func bitratesAreRead(text: String, bits: UInt64) {
         #expect(EncodeParameters.bitrate(text) == bits)
     }
@@ -65,14 +67,22 @@ struct EncodeParametersTests {
         ("preset", ["", "Fast", "placebo", "0", "fast,", "none"]),
         (
             "resolution",
-            ["", "1280", "1280x", "x720", "1280x721", "1281x720", "0x0", "14x14", "8194x16",
-             "1280X720", "1280x720x2", "-2x720", "1280x720 ", "4294967298x16"]
+            [
+                "", "1280", "1280x", "x720", "1280x721", "1281x720", "0x0", "14x14", "8194x16",
+                "1280X720", "1280x720x2", "-2x720", "1280x720 ", "4294967298x16",
+            ]
         ),
-        ("fps", ["", "0", "0/1", "1/0", "-25", "1001", "25/", "/25", "25/1/1", "NaN", "inf", "1/3601"]),
+        (
+            "fps",
+            ["", "0", "0/1", "1/0", "-25", "1001", "25/", "/25", "25/1/1", "NaN", "inf", "1/3601"]
+        ),
         (
             "duration",
-            ["", "0", "0s", "0.0000001", "-1", "NaN", "inf", "abc", "10 s", "1d", "s", ".5", "5.",
-             "1:30", "99999999999h", "315360001"]
+            [
+                "", "0", "0s", "0.0000001", "-1", "NaN", "inf", "abc", "10 s", "1d", "s", ".5",
+                "5.",
+                "1:30", "99999999999h", "315360001",
+            ]
         ),
         ("audio", ["", "AAC", "mp3", "aac,opus", "off"]),
     ]

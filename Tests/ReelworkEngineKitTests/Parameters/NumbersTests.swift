@@ -14,10 +14,13 @@ struct NumbersTests {
         #expect(WholeNumber.parse(text.utf8) == value)
     }
 
-    @Test(arguments: [
-        ("1.5", 3, 1_500), ("1.5", 0, nil), ("1.2345", 3, nil), ("18446744073709551615", 1, nil),
-        ("1.", 3, nil), (".1", 3, nil), ("1.2.3", 3, nil), ("0.000", 3, 0), ("1.a", 3, nil),
-    ] as [(String, Int, UInt64?)])
+    @Test(
+        arguments: [
+            ("1.5", 3, 1_500), ("1.5", 0, nil), ("1.2345", 3, nil),
+            ("18446744073709551615", 1, nil),
+            ("1.", 3, nil), (".1", 3, nil), ("1.2.3", 3, nil), ("0.000", 3, 0), ("1.a", 3, nil),
+        ] as [(String, Int, UInt64?)]
+    )
     func decimals(text: String, digits: Int, value: UInt64?) {
         #expect(DecimalNumber.parse(text.utf8, fractionDigits: digits) == value)
     }
@@ -34,10 +37,12 @@ struct NumbersTests {
         #expect(DecimalNumber.clock("none".utf8) == nil)
     }
 
-    @Test(arguments: [
-        ("25", 25, 1), ("25/1", 25, 1), ("30000/1001", 30_000, 1_001), ("23.976", 2_997, 125),
-        ("50/2", 25, 1), ("1000", 1_000, 1), ("0.5", 1, 2),
-    ] as [(String, UInt32, UInt32)])
+    @Test(
+        arguments: [
+            ("25", 25, 1), ("25/1", 25, 1), ("30000/1001", 30_000, 1_001), ("23.976", 2_997, 125),
+            ("50/2", 25, 1), ("1000", 1_000, 1), ("0.5", 1, 2),
+        ] as [(String, UInt32, UInt32)]
+    )
     func frameRates(text: String, numerator: UInt32, denominator: UInt32) {
         let rate = FrameRate(parameter: text)
         #expect(rate?.numerator == numerator)

@@ -5,8 +5,8 @@ import ReelworkCore
 import ReelworkEngineKit
 import Testing
 
-// Goal: the right engine first, with a reason, and refusals that help. Method: engines that differ only
-// in name, strength and what they refuse.
+// Goal: the right engine first, with a reason, and refusals that help. Method: engines that differ
+// only in name, strength and what they refuse.
 struct EngineRegistryTests {
     private func registry(
         ffmpegRefuses: [String] = [],
@@ -55,9 +55,14 @@ struct EngineRegistryTests {
 
     @Test
     func anEngineThatCannotIsPassedOverAndNamed() throws {
-        let job = JobSpec(queue: .live, input: "/i", output: "/o", parameters: [
-            Parameter(key: "duration", value: "3")
-        ])
+        let job = JobSpec(
+            queue: .live,
+            input: "/i",
+            output: "/o",
+            parameters: [
+                Parameter(key: "duration", value: "3")
+            ]
+        )
         let choice = try registry(gstreamerRefuses: ["duration"]).choose(job)
         #expect(choice.candidates.map(\.engine) == ["ffmpeg"])
         #expect(choice.passedOver.map(\.engine) == ["gstreamer"])
@@ -96,7 +101,9 @@ struct EngineRegistryTests {
             prefer: [Label(name: "disk", value: "fast")]
         )
         let requirement = try registry().requirement(of: job)
-        #expect(requirement.candidates.map(\.encoders) == [["stub", "special"], ["stub", "special"]])
+        #expect(
+            requirement.candidates.map(\.encoders) == [["stub", "special"], ["stub", "special"]]
+        )
         #expect(requirement.needs.map(\.name) == ["slot", "gpu_session:0"])
         #expect(requirement.require == job.require)
         #expect(requirement.prefer == job.prefer)

@@ -5,8 +5,8 @@ import ReelworkCore
 import ReelworkEngineKit
 import Testing
 
-// Goal: a file that is short, empty, of another kind or without its sound is refused; rounding is not.
-// Method: one good file, and tables of what differs from it.
+// Goal: a file that is short, empty, of another kind or without its sound is refused; rounding is
+// not. Method: one good file, and tables of what differs from it.
 struct OutputExpectationTests {
     private func media(
         frames: UInt64? = 250,
@@ -55,17 +55,21 @@ struct OutputExpectationTests {
         #expect(try problem(encoded: done, found: media()) == nil)
     }
 
-    @Test(arguments: [
-        (248, nil), (252, nil), (247, "247 frames"), (253, "253 frames"), (0, "no video frame"),
-    ] as [(UInt64, String?)])
+    @Test(
+        arguments: [
+            (248, nil), (252, nil), (247, "247 frames"), (253, "253 frames"), (0, "no video frame"),
+        ] as [(UInt64, String?)]
+    )
     func framesMayDifferByOnePercent(frames: UInt64, words: String?) throws {
         let said = try problem(found: media(frames: frames))
         #expect(words.map { said?.contains($0) == true } ?? (said == nil), "\(said ?? "")")
     }
 
-    @Test(arguments: [
-        (10_200, nil), (9_800, nil), (10_201, "plays 10.201 s, not 10.000 s"), (9_799, "9.799"),
-    ] as [(Int, String?)])
+    @Test(
+        arguments: [
+            (10_200, nil), (9_800, nil), (10_201, "plays 10.201 s, not 10.000 s"), (9_799, "9.799"),
+        ] as [(Int, String?)]
+    )
     func durationsMayDifferByTheTolerance(milliseconds: Int, words: String?) throws {
         let said = try problem(found: media(whole: .milliseconds(milliseconds)))
         #expect(words.map { said?.contains($0) == true } ?? (said == nil), "\(said ?? "")")
@@ -74,8 +78,21 @@ struct OutputExpectationTests {
     @Test
     func longFilmsMayDifferByOnePercent() throws {
         let input = media(frames: nil, video: .seconds(1_000), audio: .seconds(1_000))
-        #expect(try problem(input: input, found: media(frames: 25_000, whole: .seconds(991))) == nil)
-        #expect(try problem(input: input, found: media(frames: 25_000, whole: .seconds(989))) != nil)
+        #expect(
+            try problem(input: input, found: media(frames: 25_000, whole: .seconds(991))) == nil
+        )
+        #expect(
+            try problem(input: input, found: media(frames: 25_000, whole: .seconds(989))) != nil
+        )
+    }
+
+    // The last frame of a slow film lasts longer than the tolerance.
+    @Test
+    func aFrameMoreOrLessIsNoDifference() throws {
+        let slow = media(frames: 10, video: nil, whole: .seconds(11))
+        #expect(try problem(["fps": "1"], found: slow) == nil)
+        let slower = media(frames: 10, video: nil, whole: .milliseconds(11_001))
+        #expect(try problem(["fps": "1"], found: slower) != nil)
     }
 
     @Test
@@ -113,7 +130,12 @@ struct OutputExpectationTests {
         #expect(try problem(["duration": "2"], found: cut) == nil)
         #expect(try problem(["duration": "2"], found: media()) != nil)
         #expect(try problem(["duration": "20"], found: media()) == nil)
-        #expect(try problem(["duration": "2", "fps": "10"], found: media(frames: 20, whole: .seconds(2))) == nil)
+        #expect(
+            try problem(
+                ["duration": "2", "fps": "10"],
+                found: media(frames: 20, whole: .seconds(2))
+            ) == nil
+        )
     }
 
     // A film cut by an edit list counts frames that it does not show.
