@@ -75,6 +75,11 @@ let package = Package(
         room("ReelworkSystem", ["ReelworkCore", "CReelworkSystem"]),
         room("ReelworkTelemetry", ["ReelworkCore", "ReelworkSystem", logging]),
         .executableTarget(name: "reelwork-exec", cSettings: settingsC),
+        .executableTarget(
+            name: "reelwork-fake-engine",
+            path: "Tests/FakeEngine",
+            cSettings: settingsC
+        ),
         tests("CellarTests", ["CZlib", "CChecksum", "CReelworkSystem", "CSQLiteShim"]),
         tests("ReelworkExecTests", ["CReelworkSystem"]),
 
