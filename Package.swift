@@ -25,9 +25,19 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "reelwork",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0")
+    ],
     targets: [
         // Ground floor: the vocabulary and the law of one job.
         room("ReelworkCore"),
         tests("ReelworkCoreTests", ["ReelworkCore"]),
+
+        // Second floor: who gets what.
+        room(
+            "ReelworkScheduling",
+            ["ReelworkCore", .product(name: "HeapModule", package: "swift-collections")]),
+        room("ReelworkWorker", ["ReelworkCore"]),
+        tests("ReelworkSchedulingTests", ["ReelworkCore", "ReelworkScheduling"]),
     ]
 )

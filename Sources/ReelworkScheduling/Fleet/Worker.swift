@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: a worker as the scheduler knows it
+
+import ReelworkCore
+
+/// A worker as the scheduler knows it.
+///
+/// Invariants: `used` is the sum of the needs of `open`; `session` is nil unless a connection is
+/// registered; a dead worker holds nothing.
+struct Worker: Sendable {
+    var registration: WorkerRegistration
+    var registered: Timestamp
+    var state: WorkerState
+    var session: WorkerSession?
+    /// The end of its lease; meaningful while alive or suspect.
+    var leaseEnd: BootInstant
+    /// When it was heard of last.
+    var seen: BootInstant
+    /// It said itself, or was told, to take no new work.
+    var isDraining = false
+    /// What it holds.
+    var open: [OpenAttempt.Key: OpenAttempt] = [:]
+    /// What that uses up, beside `registration.capacity`.
+    var used: [UInt64]
+    /// Since when it has held nothing, or when it got its last job.
+    var idleSince: BootInstant
+    /// A reminder of the end of its lease is set.
+    var hasLeaseTimer = false
+    /// Rises with each change that matters to matching: entries made before are stale.
+    var stamp: UInt64 = 0
+
+    init(
+        registration: WorkerRegistration,
+        registered: Timestamp,
+        state: WorkerState,
+        now: BootInstant
+    ) {
+        self.registration = registration
+        self.registered = registered
+        self.state = state
+        leaseEnd = now
+        seen = now
+        idleSince = now
+        used = Array(repeating: 0, count: registration.capacity.count)
+    }
+
+    /// Whether it may be given a job that needs `needs`.
+    func isFree(for needs: [ResourceAmount]) -> Bool {
+        guard state == .alive, !isDraining, let session, session.hasCredit else { return false }
+        return needs.allSatisfy { need in
+            guard let place = place(of: need.name) else { return need.amount == 0 }
+            let capacity = registration.capacity[place].amount
+            return used[place] <= capacity && need.amount <= capacity - used[place]
+        }
+    }
+
+    /// Whether it could ever hold a job that needs `needs`.
+    func hasCapacity(for needs: [ResourceAmount]) -> Bool {
+        needs.allSatisfy { need in
+            guard let place = place(of: need.name) else { return need.amount == 0 }
+            return need.amount <= registration.capacity[place].amount
+        }
+    }
+
+    /// Takes what it says of itself anew, and counts what it holds against it.
+    mutating func update(_ registration: WorkerRegistration) {
+        self.registration = registration
+        used = Array(repeating: 0, count: registration.capacity.count)
+        for attempt in open.values { use(attempt.needs) }
+    }
+
+    /// Forgets all that it holds, as a new session begins or the worker is dead.
+    mutating func removeAll() {
+        open = [:]
+        used = Array(repeating: 0, count: registration.capacity.count)
+        session?.digest = OpenSetDigest()
+        session?.seenCount = 0
+    }
+
+    /// Takes an attempt into the open set.
+    mutating func add(_ key: OpenAttempt.Key, _ attempt: OpenAttempt) {
+        guard open.updateValue(attempt, forKey: key) == nil else { return }
+        use(attempt.needs)
+        guard attempt.isSeen else { return }
+        session?.digest.toggle(key.number, key.attempt)
+        session?.seenCount += 1
+    }
+
+    /// Drops an attempt from the open set; false where it was not in it.
+    @discardableResult
+    mutating func remove(_ key: OpenAttempt.Key) -> Bool {
+        guard let attempt = open.removeValue(forKey: key) else { return false }
+        for need in attempt.needs {
+            guard let place = place(of: need.name) else { continue }
+            used[place] -= min(used[place], need.amount)
+        }
+        guard attempt.isSeen, session != nil else { return true }
+        session?.digest.toggle(key.number, key.attempt)
+        session?.seenCount -= 1
+        return true
+    }
+
+    /// The worker has seen assignments up to `index`: they are part of its digest from now on.
+    mutating func see(upTo index: UInt64) {
+        guard let unseen = session?.unseen else { return }
+        var count = 0
+        while count < unseen.count, unseen[count].index <= index {
+            let key = unseen[count].key
+            count += 1
+            guard var attempt = open[key], !attempt.isSeen else { continue }
+            attempt.isSeen = true
+            open[key] = attempt
+            session?.digest.toggle(key.number, key.attempt)
+            session?.seenCount += 1
+        }
+        session?.unseen.removeFirst(count)
+    }
+
+    /// Adds to what is used.
+    ///
+    /// The order of the sum does not matter, so a set may be summed as it lies.
+    private mutating func use(_ needs: [ResourceAmount]) {
+        for need in needs {
+            guard let place = place(of: need.name) else { continue }
+            let (sum, overflow) = used[place].addingReportingOverflow(need.amount)
+            used[place] = overflow ? .max : sum
+        }
+    }
+
+    private func place(of name: String) -> Int? {
+        registration.capacity.firstIndex { $0.name == name }
+    }
+}

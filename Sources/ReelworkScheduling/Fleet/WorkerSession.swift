@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: one connection of a worker, counted
+
+import ReelworkCore
+
+/// What is counted over one connection of a worker; a new connection begins at zero.
+struct WorkerSession: Sendable {
+    var id: SessionID
+    /// Assignments that the worker ever allowed in this session.
+    var assignLimit: UInt64 = 0
+    /// Assignments made in this session.
+    var assignedTotal: UInt64 = 0
+    /// Assignments that the worker has not yet said it saw, in order.
+    var unseen: [(index: UInt64, key: OpenAttempt.Key)] = []
+    /// The attempts that the worker has said it has.
+    var digest = OpenSetDigest()
+    /// How many those are.
+    var seenCount: UInt64 = 0
+    /// An inventory was asked for and has not come.
+    var isInventoryAsked = false
+
+    init(id: SessionID) {
+        self.id = id
+    }
+
+    /// Whether the worker's credit allows one more.
+    var hasCredit: Bool { assignedTotal < assignLimit }
+}

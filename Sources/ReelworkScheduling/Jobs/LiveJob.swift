@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: a job that is not over
+
+import ReelworkCore
+
+/// A job that is not over, as scheduling needs it.
+///
+/// Parameters and history stay in the store.
+struct LiveJob: Sendable {
+    let number: JobNumber
+    let id: JobID
+    var machine: JobMachine
+    var rank: Rank
+    let created: Timestamp
+    /// Where its requirement is interned.
+    let requirement: RequirementIndex
+    /// Whose line it waits in.
+    let tenant: TenantIndex
+    /// A digest of its output path: two live jobs must not write one file.
+    let output: OutputDigest
+    /// It is not handed out before; nil where it may be now.
+    var notBefore: Timestamp?
+    var started: Timestamp?
+    var deadline: Timestamp?
+    /// The worker that holds or held it last.
+    var worker: WorkerIndex?
+    /// The engine that was chosen; empty before the first assignment.
+    var engine: String = ""
+    var failure: FailureClass?
+    /// The submitter's own limit for a run.
+    var timeout: Duration?
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: handing jobs to workers
+
+import ReelworkCore
+
+extension Scheduler {
+    /// Hands out all that can be handed out: the tenant with the least in workers' hands first,
+    /// within it by rank; a job that no free worker can run delays no other.
+    mutating func assignReady(now: Moment) {
+        while let (line, entry) = nextAssignable() {
+            ready.dropHead(ofLine: line)
+            guard var job = jobs[entry.number] else { continue }
+            metrics.assignmentAttempts += 1
+            guard let worker = takeWorker(for: job) else {
+                // Every free worker has refused this job; it waits for another to come.
+                parked.append(entry)
+                continue
+            }
+            assign(&job, to: worker, now: now)
+        }
+        unpark()
+    }
+
+    /// The line whose head comes next among those that a free worker can run.
+    private mutating func nextAssignable() -> (line: Int, entry: ReadyEntry)? {
+        var best: (line: Int, entry: ReadyEntry, held: Int)?
+        for line in ready.lines.indices {
+            guard let entry = freshHead(ofLine: line),
+                freshFree(ready.lines[line].requirement) != nil
+            else { continue }
+            let held = ready.held(by: ready.lines[line].tenant)
+            guard let known = best else {
+                best = (line, entry, held)
+                continue
+            }
+            if held < known.held || held == known.held && entry < known.entry {
+                best = (line, entry, held)
+            }
+        }
+        return best.map { ($0.line, $0.entry) }
+    }
+
+    private mutating func freshHead(ofLine line: Int) -> ReadyEntry? {
+        while let entry = ready.head(ofLine: line) {
+            if let job = jobs[entry.number], job.machine.state == .queued,
+                job.machine.moves == entry.moves, job.rank == entry.rank
+            {
+                return entry
+            }
+            ready.dropHead(ofLine: line)
+        }
+        return nil
+    }
+
+    private mutating func freshFree(_ requirement: RequirementIndex) -> FreeEntry? {
+        while let entry = ready.bestFree(requirement) {
+            let worker = fleet[entry.worker]
+            if worker.stamp == entry.stamp, worker.isFree(for: ready[requirement].requirement.needs)
+            {
+                return entry
+            }
+            ready.dropBestFree(requirement)
+        }
+        return nil
+    }
+
+    /// The best free worker for a job: not one that refused it, and the one it was lost on only
+    /// where there is no other.
+    private mutating func takeWorker(for job: LiveJob) -> WorkerIndex? {
+        let refused = refusedBy[job.number] ?? []
+        let avoided = elsewhere[job.number]
+        var passed: [FreeEntry] = []
+        var second: WorkerIndex?
+        var chosen: WorkerIndex?
+        while chosen == nil, let entry = freshFree(job.requirement) {
+            if refused.contains(entry.worker) || entry.worker == avoided {
+                if entry.worker == avoided, !refused.contains(entry.worker) { second = avoided }
+                passed.append(entry)
+                ready.dropBestFree(job.requirement)
+            } else {
+                chosen = entry.worker
+            }
+        }
+        for entry in passed { ready.putBack(entry, for: job.requirement) }
+        return chosen ?? second
+    }
+
+    /// Hands a queued job to a worker that fits it.
+    private mutating func assign(_ job: inout LiveJob, to index: WorkerIndex, now: Moment) {
+        let record = ready[job.requirement]
+        guard let session = fleet[index].session, let engine = record.engine(on: fleet[index])
+        else { return }
+        job.worker = index
+        job.engine = engine
+        let name = fleet.name(index)
+        guard
+            (try? advance(&job, .assigned, Cause("Assigned to \(name)"), now: now)) != nil
+        else { return }
+        metrics.assignmentSuccesses += 1
+        let position = session.assignedTotal + 1
+        let key = OpenAttempt.Key(number: job.number, attempt: job.machine.attempt)
+        fleet[index].session?.assignedTotal = position
+        fleet[index].session?.unseen.append((position, key))
+        fleet[index].add(
+            key,
+            OpenAttempt(needs: record.requirement.needs, isSeen: false)
+        )
+        fleet[index].idleSince = now.boot
+        workerChanged(index)
+        beginRun(job, now: now)
+        push(
+            session.id,
+            .assign(
+                Assignment(
+                    id: job.id,
+                    number: job.number,
+                    attempt: job.machine.attempt,
+                    engine: engine,
+                    spec: [],
+                    granted: grants[job.number] ?? [],
+                    retryCount: UInt64(job.machine.retryCount),
+                    startWithin: policy.assignedMax,
+                    isLookOnly: job.machine.isLookOnly
+                ),
+                index: position
+            )
+        )
+    }
+
+    /// Notes that a worker's load or credit changed: entries made before are stale.
+    mutating func workerChanged(_ index: WorkerIndex) {
+        fleet[index].stamp += 1
+        ready.refresh(index, fleet[index], fleetCount: fleet.workers.count)
+    }
+
+    /// Puts jobs back into their lines that were only passed over in this round.
+    private mutating func unpark() {
+        for entry in parked {
+            guard let job = jobs[entry.number], job.machine.state == .queued else { continue }
+            ready.enqueue(job)
+        }
+        parked.removeAll(keepingCapacity: true)
+    }
+}

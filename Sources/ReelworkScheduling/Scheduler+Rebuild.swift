@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: a scheduler from the store
+
+package import ReelworkCore
+
+extension Scheduler {
+    /// A live job of the store, with what its spec says.
+    package struct RestoredJob: Sendable {
+        /// The job.
+        package var stored: StoredJob
+        /// What it asks for.
+        package var content: Submission.Content
+
+        /// Makes a restored job.
+        package init(stored: StoredJob, content: Submission.Content) {
+            self.stored = stored
+            self.content = content
+        }
+    }
+
+    /// Makes a scheduler from the store after a start.
+    ///
+    /// Jobs in the hands of known workers stay there: each has a grace of one lease and the time
+    /// that all known workers need to connect again. Jobs of unknown workers go to retrying with the
+    /// first ``settle(now:)``.
+    package init(
+        restoring jobs: [RestoredJob],
+        workers: [WorkerRow],
+        nextNumber: JobNumber,
+        policy: SchedulerPolicy,
+        random: RandomSource,
+        now: Moment
+    ) {
+        self.init(policy: policy, random: random)
+        self.nextNumber = nextNumber
+        let grace = policy.leaseDuration + .milliseconds(workers.count / 2)
+        for row in workers {
+            let index = fleet.add(
+                Worker(
+                    registration: row.registration,
+                    registered: row.registered,
+                    state: .dead,
+                    now: now.boot
+                )
+            )
+            fleet[index].isDraining = row.isDraining
+        }
+        for job in jobs { restore(job, grace: grace, now: now) }
+    }
+
+    private mutating func restore(_ restored: RestoredJob, grace: Duration, now: Moment) {
+        let stored = restored.stored
+        let row = stored.row
+        var job = LiveJob(
+            number: row.number,
+            id: stored.insert.id,
+            machine: row.machine,
+            rank: row.rank,
+            created: stored.insert.created,
+            requirement: intern(restored.content.requirement),
+            tenant: ready.tenant(stored.insert.tenant),
+            output: OutputDigest(restored.content.spec.output),
+            notBefore: row.notBefore,
+            started: row.started,
+            deadline: row.deadline,
+            worker: fleet.index(named: row.worker),
+            engine: row.engine,
+            failure: row.failure,
+            timeout: restored.content.spec.timeout
+        )
+        outputs[job.output] = job.number
+        if let error = row.error { errors[job.number] = error }
+        if !stored.grants.isEmpty { grants[job.number] = stored.grants }
+        metrics.states[Int(job.machine.state.rawValue)] += 1
+        jobs[job.number] = job
+        switch job.machine.state {
+        case .queued, .retrying: restoreWait(&job, now: now)
+        case .assigned, .running: restoreHeld(&job, grace: grace, now: now)
+        case .completed, .failed, .timedOut, .canceled, .rejected: break
+        }
+    }
+
+    /// What is left of a wait is clamped: a wall clock that was set back must not hang a job.
+    private mutating func restoreWait(_ job: inout LiveJob, now: Moment) {
+        let longest =
+            job.machine.state == .retrying ? policy.retry.backoffMax : Limits.horizonMax
+        let left = min(job.notBefore.map { $0.since(now.wall) } ?? .zero, longest)
+        if job.machine.state == .queued, left <= .zero {
+            job.notBefore = nil
+            jobs[job.number] = job
+            ready.enqueue(job)
+            return
+        }
+        job.notBefore = now.wall.advanced(by: left)
+        jobs[job.number] = job
+        setTimer(.wait(job.number), at: now.boot.advanced(by: max(.zero, left)))
+    }
+
+    private mutating func restoreHeld(_ job: inout LiveJob, grace: Duration, now: Moment) {
+        ready.countHeld(by: job.tenant, 1)
+        beginRun(job, now: now)
+        guard let index = job.worker else {
+            orphan(
+                &job,
+                isCounted: true,
+                Cause("Its worker is unknown", failure: .platformError),
+                now: now
+            )
+            return
+        }
+        if job.machine.state == .running {
+            let left = job.deadline.map { $0.since(now.wall) } ?? policy.runDefaultMax
+            // The worker may have gone on well while no scheduler counted: it gets time to say so.
+            let limit = max(
+                min(left, job.timeout ?? Limits.horizonMax),
+                grace + policy.stallWindow
+            )
+            startRun(job, limit: limit, now: now)
+        }
+        fleet[index].state = .suspect
+        fleet[index].leaseEnd = now.boot.advanced(by: grace)
+        fleet[index].add(
+            OpenAttempt.Key(number: job.number, attempt: job.machine.attempt),
+            OpenAttempt(needs: ready[job.requirement].requirement.needs, isSeen: true)
+        )
+        setLeaseTimer(index)
+    }
+}

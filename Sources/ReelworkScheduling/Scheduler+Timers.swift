@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: what time does to jobs and workers
+
+import HeapModule
+import ReelworkCore
+
+extension Scheduler {
+    // MARK: - Runs
+
+    /// A job was handed to a worker: its time in assigned begins.
+    mutating func beginRun(_ job: LiveJob, now: Moment) {
+        let deadline = now.boot.advanced(by: policy.assignedMax)
+        runs[job.number] = Run(
+            attempt: job.machine.attempt,
+            since: now.boot,
+            deadline: deadline,
+            isDeadlineHard: true,
+            advanced: now.boot
+        )
+        remind(of: job.number)
+    }
+
+    /// The encoder runs: the limit counts from here.
+    mutating func startRun(_ job: LiveJob, limit: Duration, now: Moment) {
+        runs[job.number] = Run(
+            attempt: job.machine.attempt,
+            since: now.boot,
+            deadline: now.boot.advanced(by: limit),
+            isDeadlineHard: job.timeout != nil,
+            advanced: now.boot
+        )
+        remind(of: job.number)
+    }
+
+    /// The film is encoded and verified: no media time is to be expected any more.
+    mutating func runEncoded(_ number: JobNumber, now: Moment) {
+        runs[number]?.isEncoded = true
+        runs[number]?.advanced = now.boot
+    }
+
+    /// When a run has to be looked at next.
+    private func nextLook(_ run: Run, _ job: LiveJob) -> BootInstant {
+        guard job.machine.state == .running, !run.isEncoded else { return run.deadline }
+        return min(run.deadline, stallEnd(run))
+    }
+
+    private func stallEnd(_ run: Run) -> BootInstant {
+        max(run.advanced, run.since.advanced(by: policy.stallStartup))
+            .advanced(by: policy.stallWindow)
+    }
+
+    private mutating func remind(of number: JobNumber) {
+        guard var run = runs[number], let job = jobs[number] else { return }
+        let at = nextLook(run, job)
+        guard at < run.timerAt else { return }
+        run.timerAt = at
+        runs[number] = run
+        setTimer(.run(number), at: at)
+    }
+
+    private mutating func lookAtRun(_ number: JobNumber, now: Moment) {
+        guard var run = runs[number], var job = jobs[number] else { return }
+        run.timerAt = .distantFuture
+        runs[number] = run
+        if job.machine.state == .assigned {
+            if run.deadline <= now.boot {
+                timeOut(&job, "no start within \(policy.assignedMax.words)", now: now)
+                return
+            }
+        } else if !run.isEncoded, stallEnd(run) <= now.boot {
+            timeOut(
+                &job,
+                "no media progress for \(now.boot.since(run.advanced).words)",
+                now: now
+            )
+            return
+        } else if run.deadline <= now.boot {
+            let quiet = now.boot.since(run.advanced)
+            guard !run.isDeadlineHard, quiet < policy.stallWindow else {
+                timeOut(&job, "its time is over", now: now)
+                return
+            }
+            run.deadline = now.boot.advanced(by: policy.stallWindow)
+            runs[number] = run
+            note(.extended(number, by: policy.stallWindow))
+        }
+        remind(of: number)
+    }
+
+    private mutating func timeOut(_ job: inout LiveJob, _ why: String, now: Moment) {
+        let attempt = job.machine.attempt
+        let holder = job.worker
+        if job.machine.state == .assigned { metrics.assignmentFailures += 1 }
+        let cause = Cause("Timed out: \(why)", failure: .timeout, detail: "timed out: \(why)")
+        guard (try? advance(&job, .timedOut, cause, now: now)) != nil else { return }
+        note(.timedOut(job.number, why: why))
+        revoke(job.number, attempt, from: holder, .timedOut)
+        followFailure(&job, isCounted: true, now: now)
+    }
+
+    /// Tells a worker, where it is connected, that an attempt is no longer its own.
+    mutating func revoke(
+        _ number: JobNumber,
+        _ attempt: AttemptNumber,
+        from holder: WorkerIndex?,
+        _ reason: RevokeReason
+    ) {
+        guard let holder, let session = fleet[holder].session else { return }
+        push(
+            session.id,
+            .revoke(Revocation(number: number, attempt: attempt, because: .known(reason)))
+        )
+    }
+
+    // MARK: - Timers
+
+    /// Looks at everything whose time may have come.
+    mutating func fireTimers(now: Moment) {
+        while let timer = timers.min, timer.at <= now.boot {
+            _ = timers.popMin()
+            switch timer.subject {
+            case .wait(let number): endWait(number, now: now)
+            case .run(let number): lookAtRun(number, now: now)
+            case .lease(let index): lookAtLease(index, now: now)
+            }
+        }
+    }
+
+    private mutating func endWait(_ number: JobNumber, now: Moment) {
+        guard var job = jobs[number], let notBefore = job.notBefore else { return }
+        guard notBefore <= now.wall else {
+            // The wall clock was set back; the wait was counted on the boot-time clock, so it is over.
+            job.notBefore = now.wall
+            endWait(&job, now: now)
+            return
+        }
+        endWait(&job, now: now)
+    }
+
+    private mutating func endWait(_ job: inout LiveJob, now: Moment) {
+        switch job.machine.state {
+        case .retrying: resume(&job, "Backoff is over", now: now)
+        case .queued:
+            job.notBefore = nil
+            ready.enqueue(job)
+            jobs[job.number] = job
+        case .assigned, .running, .completed, .failed, .timedOut, .canceled, .rejected: break
+        }
+    }
+
+    private mutating func lookAtLease(_ index: WorkerIndex, now: Moment) {
+        fleet[index].hasLeaseTimer = false
+        guard fleet[index].state != .dead else { return }
+        guard fleet[index].leaseEnd <= now.boot else {
+            setLeaseTimer(index)
+            return
+        }
+        let silent = now.boot.since(fleet[index].seen)
+        die(index, why: "no heartbeat for \(silent.words)", now: now)
+    }
+
+    // MARK: - Sweeps
+
+    /// A loop's turn.
+    ///
+    /// Timers have done the work already; a sweep finds what a bug would leave behind.
+    mutating func sweep(_ sweep: SchedulerSweep, now: Moment) {
+        switch sweep {
+        case .scheduling: break
+        case .health:
+            for index in fleet.indices
+            where fleet[index].state != .dead && fleet[index].leaseEnd <= now.boot {
+                lookAtLease(index, now: now)
+            }
+        case .cleanup: rejectUnfit(now: now)
+        }
+    }
+
+    /// Rejects jobs that no known worker could do for the whole grace.
+    private mutating func rejectUnfit(now: Moment) {
+        for place in ready.requirements.indices {
+            let index = RequirementIndex(value: Int32(place))
+            let record = ready[index]
+            guard record.jobs > 0 else { continue }
+            guard !fleet.workers.contains(where: { record.engine(on: $0) != nil }) else {
+                ready.setUnfit(index, since: nil)
+                continue
+            }
+            guard let since = record.unfitSince else {
+                ready.setUnfit(index, since: now.boot)
+                continue
+            }
+            guard now.boot.since(since) >= policy.capabilityGrace else { continue }
+            for number in ready.waiting(for: index) { reject(number, record, now: now) }
+        }
+    }
+
+    private mutating func reject(
+        _ number: JobNumber,
+        _ record: RequirementRecord,
+        now: Moment
+    ) {
+        guard var job = jobs[number], job.machine.state == .queued,
+            now.wall.since(job.created) >= policy.capabilityGrace
+        else { return }
+        let engines = record.requirement.candidates.map(\.engine).joined(separator: " or ")
+        let why = "no worker of the fleet can run it (needs \(engines))"
+        _ = try? advance(
+            &job,
+            .rejected,
+            Cause(
+                "Rejected: no worker fits within \(policy.capabilityGrace.words)",
+                failure: .capabilityMismatch,
+                detail: why
+            ),
+            now: now
+        )
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: who gets what
+
+import HeapModule
+package import ReelworkCore
+
+/// Who gets what: chooses among jobs and workers.
+///
+/// A value: inputs in, effects out, `now` given.
+///
+/// Invariants:
+/// - Every change of a job's state goes through `advance`, which asks ``JobMachine``.
+/// - `jobs` holds every job that is not terminal; `ended` those that became terminal in a commit
+///   that is not on disk yet.
+/// - A job is in `runs` exactly while it is assigned or running.
+/// - Nothing iterates a dictionary: two runs with the same inputs give the same effects.
+///
+/// Effects must be made durable in the order in which they were returned; what a failed commit
+/// holds is lost, and the scheduler must then be built anew from the store.
+package struct Scheduler: Sendable {
+    package let policy: SchedulerPolicy
+    var random: RandomSource
+    var jobs: [JobNumber: LiveJob] = [:]
+    var runs: [JobNumber: Run] = [:]
+    var grants: [JobNumber: [Grant]] = [:]
+    var errors: [JobNumber: String] = [:]
+    /// Workers that reported that they cannot do a job: never theirs again.
+    var refusedBy: [JobNumber: [WorkerIndex]] = [:]
+    /// The worker on which a job was lost or starved: elsewhere first.
+    var elsewhere: [JobNumber: WorkerIndex] = [:]
+    var outputs: [OutputDigest: JobNumber] = [:]
+    /// Jobs passed over in the current round of assignment.
+    var parked: [ReadyEntry] = []
+    var fleet = Fleet()
+    var ready = ReadyQueue()
+    var timers = Heap<Timer>()
+    var nextNumber: JobNumber
+    package internal(set) var metrics = SchedulerMetrics()
+
+    // What is not on disk yet.
+    var effects = SchedulerEffects()
+    var rowPlaces: [JobNumber: Int] = [:]
+    /// The number of the commit that the current effects will be part of.
+    package internal(set) var commit: UInt64 = 1
+    var endedNumbers: [(commit: UInt64, number: JobNumber)] = []
+    var ended: [JobNumber: JobMachine] = [:]
+    var pendingKeyList: [(commit: UInt64, key: String)] = []
+    var pendingKeys: [String: PendingKey] = [:]
+
+    /// A job that was accepted in a commit that is not on disk yet.
+    struct PendingKey: Sendable {
+        var number: JobNumber
+        var id: JobID
+        var bytes: [UInt8]
+    }
+
+    /// Makes a scheduler without jobs; see `Scheduler+Rebuild` for one from the store.
+    package init(policy: SchedulerPolicy, random: RandomSource) {
+        self.policy = policy
+        self.random = random
+        nextNumber = JobNumber(1)
+    }
+
+    /// Takes one input.
+    ///
+    /// Its effects wait for ``settle(now:)``.
+    package mutating func handle(_ input: SchedulerInput, now: Moment) {
+        switch input {
+        case .submit(let tag, let submissions, let isAtomic, let actor):
+            submit(tag, submissions, isAtomic: isAtomic, actor: actor, now: now)
+        case .cancel(let tag, let targets, let reason, let actor):
+            cancel(tag, targets, reason: reason, actor: actor, now: now)
+        case .recover(let tag, let order):
+            recover(tag, order, now: now)
+        case .register(let tag, let session, let registration, let held):
+            register(tag, session, registration, held: held, now: now)
+        case .heartbeat(let tag, let session, let note):
+            heartbeat(tag, session, note, now: now)
+        case .credit(let session, let limit, let isDraining):
+            credit(session, limit: limit, isDraining: isDraining, now: now)
+        case .report(let tag, let session, let limit, let items, let ended):
+            report(tag, session, limit: limit, items, stored: ended, now: now)
+        case .inventory(let session, let seen, let held):
+            inventory(session, seen: seen, held, now: now)
+        case .progress(let session, let notes):
+            progress(session, notes, now: now)
+        case .closed(let session, let isFarewell):
+            closed(session, isFarewell: isFarewell, now: now)
+        case .processGone(let session):
+            processGone(session, now: now)
+        case .workers(let tag, let name, let isLong):
+            answer(tag, .workers(workerViews(name: name, isLong: isLong, now: now)))
+        case .metrics(let tag):
+            answer(tag, .metrics(currentMetrics()))
+        case .committed(let number):
+            forget(upTo: number)
+        case .sweep(let sweep):
+            self.sweep(sweep, now: now)
+        }
+    }
+
+    /// Ends a batch of inputs: acts on due timers, hands out what can be handed out, and gives the
+    /// effects, which are commit number ``commit`` of this scheduler.
+    package mutating func settle(now: Moment) -> SchedulerEffects {
+        fireTimers(now: now)
+        assignReady(now: now)
+        let result = effects
+        effects = SchedulerEffects()
+        rowPlaces.removeAll(keepingCapacity: true)
+        commit += 1
+        return result
+    }
+
+    /// When ``settle(now:)`` should be called although no input came.
+    package var nextTimer: BootInstant? { timers.min?.at }
+
+    /// The jobs that are not terminal.
+    package var liveCount: Int { jobs.count }
+
+    /// Whether a job lives, or ended in a commit that is not on disk yet.
+    package func knows(_ number: JobNumber) -> Bool {
+        jobs[number] != nil || ended[number] != nil
+    }
+
+    // MARK: - What the parts share
+
+    mutating func answer(_ tag: RequestTag, _ answer: SchedulerAnswer) {
+        effects.outputs.append(.answer(tag, answer))
+    }
+
+    mutating func push(_ session: SessionID, _ push: SchedulerPush) {
+        effects.outputs.append(.push(session, push))
+    }
+
+    mutating func note(_ note: SchedulerNote) {
+        effects.notes.append(note)
+    }
+
+    /// Drops what was kept only until its commit was on disk.
+    private mutating func forget(upTo number: UInt64) {
+        let endedCount = endedNumbers.prefix { $0.commit <= number }.count
+        for entry in endedNumbers.prefix(endedCount) { ended[entry.number] = nil }
+        endedNumbers.removeFirst(endedCount)
+        let keyCount = pendingKeyList.prefix { $0.commit <= number }.count
+        for entry in pendingKeyList.prefix(keyCount) { pendingKeys[entry.key] = nil }
+        pendingKeyList.removeFirst(keyCount)
+    }
+
+    private func currentMetrics() -> SchedulerMetrics {
+        var result = metrics
+        for worker in fleet.workers {
+            switch worker.state {
+            case .alive: result.workersAlive += 1
+            case .suspect: result.workersSuspect += 1
+            case .dead: result.workersDead += 1
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: what a request is answered
+
+package import ReelworkCore
+
+/// What a request is answered.
+package enum SchedulerAnswer: Sendable {
+    /// To submit: one result a job, in order.
+    case submitted([SubmitResult])
+    /// To cancel and report: one result an item, in order.
+    case results([ItemResult])
+    /// To recover: an outcome a job that was looked at.
+    case recovered([RecoveryOutcome], isMore: Bool)
+    /// To register: verdicts in the order of what is held.
+    case registered(SessionID, heartbeat: Duration, lease: Duration, verdicts: [Verdict])
+    /// To a heartbeat.
+    case heartbeat
+    /// To workers.
+    case workers([WorkerView])
+    /// To metrics.
+    case metrics(SchedulerMetrics)
+    /// To any request as a whole.
+    case refused(ResultCode, detail: String, retryAfter: Duration)
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: everything that reaches the scheduler
+
+package import ReelworkCore
+
+/// Everything that reaches the scheduler.
+///
+/// Requests carry the tag that their answer goes to.
+package enum SchedulerInput: Sendable {
+    /// Jobs to accept; with `isAtomic` all or none.
+    case submit(RequestTag, [Submission], isAtomic: Bool, actor: String)
+    /// Jobs to cancel.
+    case cancel(RequestTag, [ResolvedJob], reason: String, actor: String)
+    /// Jobs to force.
+    case recover(RequestTag, RecoveryOrder)
+    /// A worker opens its session, or updates what it said.
+    case register(RequestTag, SessionID, WorkerRegistration, held: [ResolvedHeld])
+    /// A worker lives, and says what it runs.
+    case heartbeat(RequestTag, SessionID, HeartbeatNote)
+    /// A worker says how much it takes; the limit counts from the session's start.
+    case credit(SessionID, assignLimit: UInt64, isDraining: Bool?)
+    /// A worker says what came of its attempts.
+    ///
+    /// `ended` has the stored jobs that no longer live.
+    case report(
+        RequestTag,
+        SessionID,
+        assignLimit: UInt64,
+        [ReportItem],
+        ended: [JobNumber: JobMachine]
+    )
+    /// A worker answers what it holds.
+    case inventory(SessionID, assignedSeen: UInt64, [ResolvedHeld])
+    /// Encodes have come further.
+    case progress(SessionID, [JobProgress])
+    /// A worker's connection ended; with `isFarewell` it said goodbye.
+    case closed(SessionID, isFarewell: Bool)
+    /// A worker's process is gone (pidfd).
+    case processGone(SessionID)
+    /// Someone wants to see the fleet; an empty name is all of it.
+    case workers(RequestTag, name: String, isLong: Bool)
+    /// Someone wants the figures.
+    case metrics(RequestTag)
+    /// Commit `number` and all before it are on disk.
+    case committed(UInt64)
+    /// A loop's turn: act on timers that are due, and look for what they may have missed.
+    case sweep(SchedulerSweep)
+}

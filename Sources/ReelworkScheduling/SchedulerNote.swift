@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: what the log tells
+
+package import ReelworkCore
+
+/// What the log tells beside the moves themselves (requirements, R9).
+package enum SchedulerNote: Hashable, Sendable {
+    /// A worker registered.
+    case workerRegistered(name: String, slots: UInt64)
+    /// A worker's connection ended; its lease still runs.
+    case workerSuspect(name: String, remaining: Duration)
+    /// A worker is dead.
+    case workerDead(name: String, silent: Duration, why: String)
+    /// A worker said goodbye.
+    case workerLeft(name: String)
+    /// A job's time is over.
+    case timedOut(JobNumber, why: String)
+    /// A job's time was over and its media time advances: it gets one window more.
+    case extended(JobNumber, by: Duration)
+    /// A job is taken out of a dead worker's hands.
+    case recovering(JobNumber, worker: String)
+    /// A job waits for its next attempt.
+    case retryScheduled(JobNumber, retry: UInt16, retriesMax: UInt16, wait: Duration)
+    /// A job's retries are spent.
+    case retriesSpent(JobNumber, retriesMax: UInt16)
+    /// A worker's set of attempts differs from ours.
+    case digestMismatch(worker: String)
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: what leaves after the commit
+
+/// What leaves after the commit that it depends on, in this order on each connection.
+package enum SchedulerOutput: Sendable {
+    /// An answer.
+    case answer(RequestTag, SchedulerAnswer)
+    /// A push to a worker.
+    case push(SessionID, SchedulerPush)
+}
