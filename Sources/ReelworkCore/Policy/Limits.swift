@@ -9,6 +9,8 @@ public enum Limits {
 
     /// Largest payload after inflating that a peer accepts by default: a page of jobs fits.
     public static let frameBytesMax = 1 << 20
+    /// Smallest that a peer may offer: an item with the largest spec or log tail fits.
+    public static let frameBytesFloor = 128 << 10
     /// Largest that can ever be agreed: the top byte of the length is a tripwire and stays 0.
     public static let frameBytesCeiling = (1 << 24) - 1
     /// Payloads inflated to more than this must not have shrunk by more than ``inflateRatioMax``.

@@ -5,17 +5,21 @@ package import ReelworkCore
 
 extension WireReader {
     /// Reads an enumeration's byte in an answer or event: an unknown number is kept.
+    @inline(__always)
     @_lifetime(self: copy self)
     package mutating func open<Value>(
-        _ field: StaticString, as type: Value.Type
+        _ field: StaticString,
+        as type: Value.Type
     ) throws(WireError) -> OpenEnum<Value> where Value.RawValue == UInt8 {
         OpenEnum(rawValue: try u8(field))
     }
 
     /// Reads an enumeration's byte in an answer, where 0 says that there is none.
+    @inline(__always)
     @_lifetime(self: copy self)
     package mutating func openOrNone<Value>(
-        _ field: StaticString, as type: Value.Type
+        _ field: StaticString,
+        as type: Value.Type
     ) throws(WireError) -> OpenEnum<Value>? where Value.RawValue == UInt8 {
         let raw = try u8(field)
         return raw == 0 ? nil : OpenEnum(rawValue: raw)
@@ -29,9 +33,11 @@ extension WireReader {
 
     /// Reads an enumeration's byte in a request: an unknown number is refused, and `fallback`
     /// stands in for it until then.
+    @inline(__always)
     @_lifetime(self: copy self)
     package mutating func known<Value: RawRepresentable<UInt8> & CaseIterable>(
-        _ field: StaticString, else fallback: Value
+        _ field: StaticString,
+        else fallback: Value
     ) throws(WireError) -> Value {
         let raw = try u8(field)
         if let value = Value(rawValue: raw) { return value }
@@ -40,9 +46,11 @@ extension WireReader {
     }
 
     /// Reads an enumeration's byte in a request, where 0 says "none" or "the server's default".
+    @inline(__always)
     @_lifetime(self: copy self)
     package mutating func knownOrNone<Value: RawRepresentable<UInt8> & CaseIterable>(
-        _ field: StaticString, as type: Value.Type
+        _ field: StaticString,
+        as type: Value.Type
     ) throws(WireError) -> Value? {
         let raw = try u8(field)
         guard raw > 0 else { return nil }
@@ -68,7 +76,9 @@ extension WireReader {
     @inline(never)
     @_lifetime(self: copy self)
     private mutating func refuseNumber(
-        _ field: StaticString, _ raw: UInt8, among numbers: [UInt8]
+        _ field: StaticString,
+        _ raw: UInt8,
+        among numbers: [UInt8]
     ) {
         let words = numbers.sorted().map { "\($0)" }.joined(separator: ", ")
         refuse(field, expected: "one of \(words)", found: "\(raw)")

@@ -39,11 +39,22 @@ extension WireReader {
     }
 
     /// Reads a ULEB128 number in its shortest form: at most ten bytes, the tenth at most 1.
+    @inline(__always)
     @_lifetime(self: copy self)
     package mutating func uvarint(_ field: StaticString) throws(WireError) -> UInt64 {
         try need(1, field)
         let first = load(UInt8.self)
+        // Most numbers and lengths have one byte.
         guard first >= 0x80 else { return UInt64(first) }
+        return try longUvarint(first, field)
+    }
+
+    @inline(never)
+    @_lifetime(self: copy self)
+    private mutating func longUvarint(
+        _ first: UInt8,
+        _ field: StaticString
+    ) throws(WireError) -> UInt64 {
         var value = UInt64(first & 0x7F)
         var shift: UInt64 = 7
         while true {
@@ -58,7 +69,10 @@ extension WireReader {
             guard byte >= 0x80 else {
                 guard byte != 0 else {
                     throw malformed(
-                        field, expected: "the shortest uvarint", found: "one with a zero at its end")
+                        field,
+                        expected: "the shortest uvarint",
+                        found: "one with a zero at its end"
+                    )
                 }
                 return value
             }
@@ -74,9 +88,11 @@ extension WireReader {
     }
 
     /// Reads a uvarint that fits `type`; a greater one is malformed.
+    @inline(__always)
     @_lifetime(self: copy self)
     package mutating func uvarint<Value: FixedWidthInteger>(
-        _ field: StaticString, as type: Value.Type
+        _ field: StaticString,
+        as type: Value.Type
     ) throws(WireError) -> Value {
         let raw = try uvarint(field)
         guard let value = Value(exactly: raw) else {

@@ -17,8 +17,10 @@ extension WireReader {
         // A tag has at least its number and its length.
         guard count <= UInt64(end - offset) / 2 else {
             throw malformed(
-                "tags", expected: "\(count) tags of 2 bytes or more",
-                found: "\(bytesLeft) bytes left")
+                "tags",
+                expected: "\(count) tags of 2 bytes or more",
+                found: "\(bytesLeft) bytes left"
+            )
         }
         return Section(tagsLeft: count, endOutside: end)
     }
@@ -31,8 +33,10 @@ extension WireReader {
         if section.tagOpen {
             guard offset == end else {
                 throw malformed(
-                    "tags", expected: "the end of tag #\(section.tagLast)",
-                    found: "\(bytesLeft) bytes more")
+                    "tags",
+                    expected: "the end of tag #\(section.tagLast)",
+                    found: "\(bytesLeft) bytes more"
+                )
             }
             end = section.endOutside
             section.tagOpen = false

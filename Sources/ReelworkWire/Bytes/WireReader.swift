@@ -34,7 +34,11 @@ package struct WireReader: ~Copyable, ~Escapable {
     /// Ends the body: no byte may be left, and no senseless value noted.
     package func finish() throws(WireError) {
         guard offset == end else {
-            throw malformed("end", expected: "the end of the body", found: "\(bytesLeft) bytes more")
+            throw malformed(
+                "end",
+                expected: "the end of the body",
+                found: "\(bytesLeft) bytes more"
+            )
         }
         if let refusal { throw .invalid(refusal) }
     }
@@ -78,11 +82,13 @@ package struct WireReader: ~Copyable, ~Escapable {
     }
 
     /// Checks that `count` bytes are left.
+    @inline(__always)
     func need(_ count: Int, _ field: StaticString) throws(WireError) {
         guard count <= end - offset else { throw truncated(field, wanted: UInt64(count)) }
     }
 
     /// Loads a fixed-width number whose bytes were checked with ``need(_:_:)``.
+    @inline(__always)
     @_lifetime(self: copy self)
     mutating func load<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Value.Type) -> Value {
         let value = bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: type)

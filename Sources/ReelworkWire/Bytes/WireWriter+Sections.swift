@@ -92,7 +92,9 @@ extension WireWriter {
 
     /// Writes a tag with a moment, where there is one.
     package mutating func tag(
-        _ section: inout Section, _ tag: UInt64, timestamp value: Timestamp?
+        _ section: inout Section,
+        _ tag: UInt64,
+        timestamp value: Timestamp?
     ) {
         guard let value else { return }
         self.tag(&section, tag, uvarint: UInt64(clamping: value.milliseconds))
@@ -100,7 +102,9 @@ extension WireWriter {
 
     /// Writes a tag with an attempt, where there is one.
     package mutating func tag(
-        _ section: inout Section, _ tag: UInt64, attempt value: AttemptNumber?
+        _ section: inout Section,
+        _ tag: UInt64,
+        attempt value: AttemptNumber?
     ) {
         guard let value else { return }
         self.tag(&section, tag, uvarint: UInt64(value.rawValue))

@@ -43,7 +43,12 @@ package struct Deflater: ~Copyable {
         let answer = plain.withUnsafeBytes { source in
             buffer.withUnsafeMutableBytes { target in
                 reelwork_deflate(
-                    context, source.baseAddress, source.count, target.baseAddress, room)
+                    context,
+                    source.baseAddress,
+                    source.count,
+                    target.baseAddress,
+                    room
+                )
             }
         }
         guard answer > 0 else { return false }

@@ -29,7 +29,8 @@ package struct Inflater: ~Copyable {
     ///
     /// The caller has compared `plainLength` with the limits.
     package mutating func inflate(
-        _ wire: RawSpan, plainLength: Int
+        _ wire: RawSpan,
+        plainLength: Int
     ) throws(InflateError) {
         count = 0
         if context == nil { context = reelwork_inflater_create() }
@@ -40,7 +41,12 @@ package struct Inflater: ~Copyable {
         let answer = wire.withUnsafeBytes { source in
             buffer.withUnsafeMutableBytes { target in
                 reelwork_inflate(
-                    context, source.baseAddress, source.count, target.baseAddress, plainLength)
+                    context,
+                    source.baseAddress,
+                    source.count,
+                    target.baseAddress,
+                    plainLength
+                )
             }
         }
         if let error = Inflater.error(answer) { throw error }

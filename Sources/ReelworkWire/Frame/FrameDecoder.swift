@@ -54,7 +54,8 @@ package struct FrameDecoder: Hashable, Sendable {
     /// A compressed body is left in `inflater` until its next use. Throws when the connection must
     /// close.
     package mutating func next(
-        in input: RawSpan, _ inflater: inout Inflater
+        in input: RawSpan,
+        _ inflater: inout Inflater
     ) throws(FrameError) -> FrameStep {
         do throws(FrameError) {
             return try step(input, &inflater)
@@ -65,7 +66,8 @@ package struct FrameDecoder: Hashable, Sendable {
     }
 
     private mutating func step(
-        _ input: RawSpan, _ inflater: inout Inflater
+        _ input: RawSpan,
+        _ inflater: inout Inflater
     ) throws(FrameError) -> FrameStep {
         var consumed = 0
         while true {
@@ -118,9 +120,11 @@ package struct FrameDecoder: Hashable, Sendable {
         }
         if let code = stage.refusal(of: header) {
             throw FrameError(
-                code, code == .authRequired
+                code,
+                code == .authRequired
                     ? "a frame of type \(header.type) before authentication"
-                    : "a frame of type \(header.type) may not come now")
+                    : "a frame of type \(header.type) may not come now"
+            )
         }
         if header.isCompressed {
             guard isCompressionAllowed, header.kind?.mayBeCompressed == true else {
@@ -139,7 +143,8 @@ package struct FrameDecoder: Hashable, Sendable {
         {
             throw FrameError(
                 .decompress,
-                "\(wire) bytes that promise \(plain): more than \(Limits.inflateRatioMax) times")
+                "\(wire) bytes that promise \(plain): more than \(Limits.inflateRatioMax) times"
+            )
         }
         return nil
     }
@@ -160,7 +165,8 @@ package struct FrameDecoder: Hashable, Sendable {
             throw FrameError(
                 .protocolError,
                 "method \(header.methodField) and request id \(header.requestID) do not fit a "
-                    + "frame of type \(header.type)")
+                    + "frame of type \(header.type)"
+            )
         }
     }
 
@@ -170,13 +176,17 @@ package struct FrameDecoder: Hashable, Sendable {
         if header.isCompressed {
             guard wire > 0, wire < plain else {
                 throw FrameError(
-                    .decompress, "a compressed frame of \(wire) bytes that promises \(plain)")
+                    .decompress,
+                    "a compressed frame of \(wire) bytes that promises \(plain)"
+                )
             }
             return
         }
         guard wire == plain else {
             throw FrameError(
-                .protocolError, "a plain frame of \(wire) bytes that promises \(plain)")
+                .protocolError,
+                "a plain frame of \(wire) bytes that promises \(plain)"
+            )
         }
         let exact: UInt32? =
             switch header.kind {
@@ -188,7 +198,9 @@ package struct FrameDecoder: Hashable, Sendable {
             }
         if let exact, wire != exact {
             throw FrameError(
-                .protocolError, "\(wire) bytes where type \(header.type) has \(exact)")
+                .protocolError,
+                "\(wire) bytes where type \(header.type) has \(exact)"
+            )
         }
     }
 
@@ -199,19 +211,28 @@ package struct FrameDecoder: Hashable, Sendable {
             throw FrameError(.frameTooLarge, words)
         }
         return FrameRefusal(
-            header: header, code: .frameTooLarge, limit: UInt64(clamping: frameBytesMax),
-            explanation: words)
+            header: header,
+            code: .frameTooLarge,
+            limit: UInt64(clamping: frameBytesMax),
+            explanation: words
+        )
     }
 
     private static func unknown(_ header: FrameHeader) -> FrameRefusal {
         FrameRefusal(
-            header: header, code: .unimplemented, limit: nil,
-            explanation: "frames of type \(header.type) are unknown here")
+            header: header,
+            code: .unimplemented,
+            limit: nil,
+            explanation: "frames of type \(header.type) are unknown here"
+        )
     }
 
     /// Checks 14 and 15 of the table: the checksum, then inflating.
     private func open(
-        _ header: FrameHeader, _ input: RawSpan, _ range: Range<Int>, _ inflater: inout Inflater
+        _ header: FrameHeader,
+        _ input: RawSpan,
+        _ range: Range<Int>,
+        _ inflater: inout Inflater
     ) throws(FrameError) -> Frame.Payload {
         let wire = input.extracting(range)
         guard Checksum.crc32c(wire) == header.payloadChecksum else {

@@ -15,7 +15,8 @@ package struct FrameEncoder: ~Copyable {
 
     /// Makes an encoder for a connection that begins.
     package init(
-        frameBytesMax: Int = Limits.handshakeFrameBytesMax, isCompressionAllowed: Bool = false
+        frameBytesMax: Int = Limits.handshakeFrameBytesMax,
+        isCompressionAllowed: Bool = false
     ) {
         self.frameBytesMax = frameBytesMax
         self.isCompressionAllowed = isCompressionAllowed
@@ -58,7 +59,8 @@ package struct FrameEncoder: ~Copyable {
             writer.bytes.removeSubrange(start...)
             throw FrameError(
                 .frameTooLarge,
-                "a body of \(plainLength) bytes where at most \(frameBytesMax) were agreed")
+                "a body of \(plainLength) bytes where at most \(frameBytesMax) were agreed"
+            )
         }
         var flags: UInt8 = 0
         if isCompressionAllowed, kind.mayBeCompressed, plainLength >= Limits.compressBytesMin,
@@ -75,35 +77,57 @@ package struct FrameEncoder: ~Copyable {
             requestID: requestID,
             wireLength: UInt32(clamping: writer.bytes.count - from),
             plainLength: UInt32(clamping: plainLength),
-            payloadChecksum: Checksum.crc32c(writer.bytes.span.bytes.extracting(from...)))
+            payloadChecksum: Checksum.crc32c(writer.bytes.span.bytes.extracting(from...))
+        )
         writer.put(header, at: start)
     }
 
     /// Appends the REQUEST of a method.
     package mutating func appendRequest<Call: WireCall>(
-        _ call: Call.Type, _ request: Call.Request, id: UInt32, _ deflater: inout Deflater
+        _ call: Call.Type,
+        _ request: Call.Request,
+        id: UInt32,
+        _ deflater: inout Deflater
     ) throws(FrameError) {
         try append(
-            request, kind: .request, methodField: FrameHeader.field(Call.method), requestID: id,
-            &deflater)
+            request,
+            kind: .request,
+            methodField: FrameHeader.field(Call.method),
+            requestID: id,
+            &deflater
+        )
     }
 
     /// Appends the RESPONSE of a method.
     package mutating func appendResponse<Call: WireCall>(
-        _ call: Call.Type, _ response: Call.Response, id: UInt32, _ deflater: inout Deflater
+        _ call: Call.Type,
+        _ response: Call.Response,
+        id: UInt32,
+        _ deflater: inout Deflater
     ) throws(FrameError) {
         try append(
-            response, kind: .response, methodField: FrameHeader.field(Call.method), requestID: id,
-            &deflater)
+            response,
+            kind: .response,
+            methodField: FrameHeader.field(Call.method),
+            requestID: id,
+            &deflater
+        )
     }
 
     /// Appends the EVENT of a method; `id` is 0 where it concerns the connection.
     package mutating func appendEvent<News: WireEvent>(
-        _ news: News.Type, _ event: News.Event, id: UInt32 = 0, _ deflater: inout Deflater
+        _ news: News.Type,
+        _ event: News.Event,
+        id: UInt32 = 0,
+        _ deflater: inout Deflater
     ) throws(FrameError) {
         try append(
-            event, kind: .event, methodField: FrameHeader.field(News.method), requestID: id,
-            &deflater)
+            event,
+            kind: .event,
+            methodField: FrameHeader.field(News.method),
+            requestID: id,
+            &deflater
+        )
     }
 
     /// Appends a CANCEL of request `id`.
@@ -111,8 +135,12 @@ package struct FrameEncoder: ~Copyable {
         let start = writer.bytes.count
         writer.frameHeaderSpace()
         let header = FrameHeader(
-            type: FrameKind.cancel.rawValue, requestID: id, wireLength: 0, plainLength: 0,
-            payloadChecksum: 0)
+            type: FrameKind.cancel.rawValue,
+            requestID: id,
+            wireLength: 0,
+            plainLength: 0,
+            payloadChecksum: 0
+        )
         writer.put(header, at: start)
     }
 }

@@ -82,7 +82,10 @@ package struct FrameHeader: Hashable, Sendable {
         func number<Value: FixedWidthInteger & BitwiseCopyable>(_ offset: Int) -> Value {
             Value(
                 littleEndian: bytes.unsafeLoadUnaligned(
-                    fromUncheckedByteOffset: offset, as: Value.self))
+                    fromUncheckedByteOffset: offset,
+                    as: Value.self
+                )
+            )
         }
         guard Checksum.crc32c(bytes.extracting(0..<20)) == number(20) else {
             throw FrameError(silent: "the header's checksum is wrong")
@@ -118,7 +121,8 @@ extension WireWriter {
     mutating func put(_ header: FrameHeader, at start: Int) {
         bytes.withUnsafeMutableBytes { buffer in
             let target = UnsafeMutableRawBufferPointer(
-                rebasing: buffer[start..<start + FrameHeader.byteCount])
+                rebasing: buffer[start..<start + FrameHeader.byteCount]
+            )
             func put<Value: FixedWidthInteger>(_ value: Value, _ offset: Int) {
                 target.storeBytes(of: value.littleEndian, toByteOffset: offset, as: Value.self)
             }

@@ -19,7 +19,8 @@ package enum Preface {
 
     /// The four bytes between magic and checksum; nil where more bytes are needed.
     ///
-    /// A wrong magic is found as soon as a byte of it is there. Failures are silent.
+    /// A wrong magic is found as soon as a byte of it is there, and bytes after the preface came too
+    /// early. Failures are silent.
     static func middle(of bytes: RawSpan) throws(FrameError) -> (UInt8, UInt8, UInt8, UInt8)? {
         for index in 0..<min(bytes.byteCount, magic.count) {
             guard byte(bytes, index) == magic[index] else {
@@ -27,6 +28,9 @@ package enum Preface {
             }
         }
         guard bytes.byteCount >= byteCount else { return nil }
+        guard bytes.byteCount == byteCount else {
+            throw FrameError(silent: "bytes came before the answer to the preface")
+        }
         let sum = bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: 12, as: UInt32.self)
         guard Checksum.crc32c(bytes.extracting(0..<12)) == UInt32(littleEndian: sum) else {
             throw FrameError(silent: "the preface's checksum is wrong")

@@ -14,7 +14,9 @@ package struct ServerPreface: Hashable, Sendable {
 
     /// Makes a preface.
     package init(
-        status: PrefaceStatus = .ok, version: UInt8? = nil, retryAfter: Duration = .zero
+        status: PrefaceStatus = .ok,
+        version: UInt8? = nil,
+        retryAfter: Duration = .zero
     ) {
         self.status = .known(status)
         self.version = version ?? (status == .noVersion ? 0 : Preface.version)
@@ -43,7 +45,9 @@ package struct ServerPreface: Hashable, Sendable {
 
     /// The 16 bytes.
     package var encoded: [UInt8] {
-        let tenths = UInt16(clamping: (retryAfter.wholeMilliseconds.clampedTo(max: 6_553_500) + 99) / 100)
+        let tenths = UInt16(
+            clamping: (retryAfter.wholeMilliseconds.clampedTo(max: 6_553_500) + 99) / 100
+        )
         return Preface.encode([
             version, status.rawValue, UInt8(truncatingIfNeeded: tenths), UInt8(tenths >> 8),
         ])

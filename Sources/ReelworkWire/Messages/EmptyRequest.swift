@@ -11,12 +11,15 @@ package struct EmptyRequest: WireMessage {
         self.tags = tags
     }
 
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "REQUEST"
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> EmptyRequest {
         EmptyRequest(tags: try reader.requestSection())
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.requestSection(tags)
     }

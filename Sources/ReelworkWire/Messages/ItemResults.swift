@@ -13,14 +13,17 @@ package struct ItemResults: WireMessage {
         self.results = results
     }
 
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "RESPONSE"
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> ItemResults {
         let value = ItemResults(results: try reader.list("results", of: ItemResult.self))
         try reader.skipSection()
         return value
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.list(results)
         writer.emptySection()

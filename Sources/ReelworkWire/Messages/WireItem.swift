@@ -11,9 +11,12 @@ package protocol WireItem: WireMessage {
 
 extension WireReader {
     /// Reads a list; errors name the index in the outermost one.
+    @inline(__always)
     @_lifetime(self: copy self)
     package mutating func list<Item: WireItem>(
-        _ field: StaticString, of type: Item.Type, max: Int = Limits.batchItemsMax
+        _ field: StaticString,
+        of type: Item.Type,
+        max: Int = Limits.batchItemsMax
     ) throws(WireError) -> [Item] {
         let count = try count(field, itemBytesMin: Item.byteCountMin, max: max)
         var items: [Item] = []
@@ -50,6 +53,7 @@ extension WireReader {
 
 extension WireWriter {
     /// Writes a list.
+    @inline(__always)
     package mutating func list(_ items: [some WireItem]) {
         count(items.count)
         for item in items { item.encode(into: &self) }
@@ -68,6 +72,7 @@ extension WireWriter {
     }
 
     /// Writes a tag with a list, where it is not empty.
+    @inline(__always)
     package mutating func tag(_ section: inout Section, _ tag: UInt64, list: [some WireItem]) {
         guard !list.isEmpty else { return }
         let open = openTag(&section, tag)
@@ -75,9 +80,9 @@ extension WireWriter {
         close(open)
     }
 
-    /// Writes a tag with a list of strings, where it is not empty.
-    package mutating func tag(_ section: inout Section, _ tag: UInt64, strings: [String]) {
-        guard !strings.isEmpty else { return }
+    /// Writes a tag with a list of strings, where there is one.
+    package mutating func tag(_ section: inout Section, _ tag: UInt64, strings: [String]?) {
+        guard let strings else { return }
         let open = openTag(&section, tag)
         self.strings(strings)
         close(open)
@@ -93,7 +98,9 @@ extension WireWriter {
 
     /// Writes a tag with a struct, where there is one.
     package mutating func tag(
-        _ section: inout Section, _ tag: UInt64, item: (some WireMessage)?
+        _ section: inout Section,
+        _ tag: UInt64,
+        item: (some WireMessage)?
     ) {
         guard let item else { return }
         let open = openTag(&section, tag)

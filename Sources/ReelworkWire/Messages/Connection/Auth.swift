@@ -14,14 +14,17 @@ package struct Auth: WireMessage {
         self.data = data
     }
 
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "AUTH"
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> Auth {
         let auth = Auth(mechanism: try reader.string("mech"), data: try reader.blob("data"))
         try reader.skipSection()
         return auth
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.string(mechanism)
         writer.blob(data)

@@ -14,16 +14,20 @@ package struct AuthOK: WireMessage {
         self.permissions = permissions
     }
 
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "AUTH_OK"
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> AuthOK {
         let answer = AuthOK(
             identity: try reader.string("identity"),
-            permissions: Permissions(rawValue: try reader.uvarint("permissions")))
+            permissions: Permissions(rawValue: try reader.uvarint("permissions"))
+        )
         try reader.skipSection()
         return answer
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.string(identity)
         writer.uvarint(permissions.rawValue)

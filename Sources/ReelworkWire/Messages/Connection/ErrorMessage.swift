@@ -18,7 +18,7 @@ package struct ErrorMessage: WireMessage {
     /// With an illegal move: the state that was asked for.
     package var to: OpenEnum<JobState>?
     /// Other endpoints; always empty in version 1.
-    package var alternates: [String]
+    package var alternates: [String]?
     /// The limit that was passed.
     package var limit: UInt64?
 
@@ -30,7 +30,7 @@ package struct ErrorMessage: WireMessage {
         item: UInt64? = nil,
         from: JobState? = nil,
         to: JobState? = nil,
-        alternates: [String] = [],
+        alternates: [String]? = nil,
         limit: UInt64? = nil
     ) {
         self.code = .known(code)
@@ -46,8 +46,10 @@ package struct ErrorMessage: WireMessage {
     /// The answer to a body that was refused.
     package init(_ error: WireError) {
         self.init(
-            error.code, detail: error.explanation,
-            item: error.fault.item.map { UInt64(clamping: $0) })
+            error.code,
+            detail: error.explanation,
+            item: error.fault.item.map { UInt64(clamping: $0) }
+        )
     }
 
     /// The last word on a connection whose bytes cannot be read on.
@@ -60,8 +62,10 @@ package struct ErrorMessage: WireMessage {
         self.init(refusal.code, detail: refusal.explanation, limit: refusal.limit)
     }
 
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "ERROR"
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> ErrorMessage {
         let code = try reader.code("code")
         var message = ErrorMessage(.ok, retryAfter: try reader.duration("retry_after"))
@@ -81,6 +85,7 @@ package struct ErrorMessage: WireMessage {
         return message
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.code(code)
         writer.duration(retryAfter)

@@ -19,7 +19,10 @@ package struct GoAway: WireMessage {
 
     /// Makes a farewell.
     package init(
-        lastRequestID: UInt32, code: ResultCode, drain: Duration, alternates: [String] = []
+        lastRequestID: UInt32,
+        code: ResultCode,
+        drain: Duration,
+        alternates: [String] = []
     ) {
         self.lastRequestID = lastRequestID
         self.code = .known(code)
@@ -27,8 +30,10 @@ package struct GoAway: WireMessage {
         self.alternates = alternates
     }
 
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "GOAWAY"
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> GoAway {
         let last = try reader.uvarint("last_request_id", as: UInt32.self)
         let code = try reader.code("code")
@@ -36,12 +41,14 @@ package struct GoAway: WireMessage {
             lastRequestID: last,
             code: .ok,
             drain: try reader.duration("drain"),
-            alternates: try reader.strings("alternates"))
+            alternates: try reader.strings("alternates")
+        )
         message.code = code
         try reader.skipSection()
         return message
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.uvarint(UInt64(lastRequestID))
         writer.code(code)

@@ -35,8 +35,10 @@ package struct Hello: WireMessage {
         self.agent = agent
     }
 
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "HELLO"
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> Hello {
         let features = try reader.u64("features")
         let count = try reader.count("codecs", itemBytesMin: 1, max: Limits.codecsMax)
@@ -46,11 +48,24 @@ package struct Hello: WireMessage {
             frameBytesMax: try reader.uvarint("max_frame"),
             requestsInFlightMax: try reader.uvarint("max_inflight"),
             methods: try reader.methods(),
-            agent: try reader.string("agent"))
+            agent: try reader.string("agent")
+        )
         try reader.skipSection()
+        let range = UInt64(Limits.frameBytesFloor)...UInt64(Limits.frameBytesCeiling)
+        if !range.contains(hello.frameBytesMax) {
+            reader.refuse(
+                "max_frame",
+                expected: "\(range.lowerBound) to \(range.upperBound)",
+                found: "\(hello.frameBytesMax)"
+            )
+        }
+        if hello.requestsInFlightMax == 0 {
+            reader.refuse("max_inflight", expected: "at least 1", found: "0")
+        }
         return hello
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.u64(features)
         writer.blob(codecs)

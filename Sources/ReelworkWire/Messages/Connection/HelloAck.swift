@@ -51,8 +51,10 @@ package struct HelloAck: WireMessage {
         self.mechanisms = mechanisms
     }
 
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "HELLO_ACK"
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> HelloAck {
         let features = try reader.u64("features")
         let codec = try reader.open("codec", as: WireCodec.self)
@@ -66,12 +68,14 @@ package struct HelloAck: WireMessage {
             cluster: try reader.jobID("cluster"),
             epoch: try reader.uvarint("epoch"),
             now: try reader.timestamp("now"),
-            mechanisms: try reader.strings("mechs"))
+            mechanisms: try reader.strings("mechs")
+        )
         answer.codec = codec
         try reader.skipSection()
         return answer
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.u64(features)
         writer.u8(codec.rawValue)

@@ -29,10 +29,13 @@ package struct MethodRange: WireItem {
     package static let all = Method.allCases.sorted { $0.rawValue < $1.rawValue }
         .map { MethodRange($0) }
 
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "{id, versions}"
+    /// The least that one takes.
     package static let byteCountMin = 2
     static let idMax: UInt16 = 0xFFF
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> MethodRange {
         let id = try reader.uvarint("method id", as: UInt16.self)
         guard id <= idMax else {
@@ -42,6 +45,7 @@ package struct MethodRange: WireItem {
         return MethodRange(id: id, lowest: versions >> 4, highest: versions & 0xF)
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.uvarint(UInt64(id))
         writer.u8(lowest << 4 | highest & 0xF)
@@ -56,12 +60,18 @@ extension WireReader {
         var before: UInt16?
         for method in methods {
             if let before, before >= method.id {
-                refuse("methods", expected: "ids that rise", found: "\(method.id) after \(before)")
+                throw malformed(
+                    "methods",
+                    expected: "ids that rise",
+                    found: "\(method.id) after \(before)"
+                )
             }
             if method.lowest == 0 || method.lowest > method.highest {
-                refuse(
-                    "methods", expected: "versions from low to high, from 1",
-                    found: "\(method.lowest) to \(method.highest)")
+                throw malformed(
+                    "methods",
+                    expected: "versions from low to high, from 1",
+                    found: "\(method.lowest) to \(method.highest)"
+                )
             }
             before = method.id
         }

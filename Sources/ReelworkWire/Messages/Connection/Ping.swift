@@ -11,12 +11,15 @@ package struct Ping: WireMessage {
         self.opaque = opaque
     }
 
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "PING"
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> Ping {
         Ping(opaque: try reader.u64("opaque"))
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.u64(opaque)
     }

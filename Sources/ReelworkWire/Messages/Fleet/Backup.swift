@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Copies the store (method 045).
 package enum Backup: WireCall {
+    /// The method.
     package static let method = Method.backup
 
     /// Where to.
@@ -23,14 +24,20 @@ package enum Backup: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "BACKUP.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
-            var value = Request(path: try reader.string("path"), reason: try reader.string("reason"))
+            var value = Request(
+                path: try reader.string("path"),
+                reason: try reader.string("reason")
+            )
             value.tags = try reader.requestSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(path)
             writer.string(reason)
@@ -54,17 +61,21 @@ package enum Backup: WireCall {
             self.sha256 = sha256
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "BACKUP.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(
                 bytes: try reader.uvarint("bytes"),
                 took: try reader.duration("took"),
-                sha256: try reader.blob("sha256"))
+                sha256: try reader.blob("sha256")
+            )
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.uvarint(bytes)
             writer.duration(took)

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Checks the store (method 044).
 package enum Check: WireCall {
+    /// The method.
     package static let method = Method.check
 
     /// What one check found.
@@ -39,15 +40,19 @@ package enum Check: WireCall {
             self.examples = examples
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "CheckView"
+        /// The least that one takes.
         package static let byteCountMin = 5
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Finding {
             var value = Finding(
                 name: try reader.string("name"),
                 isOK: try reader.openBool("ok"),
                 examined: try reader.uvarint("examined"),
-                bad: try reader.uvarint("bad"))
+                bad: try reader.uvarint("bad")
+            )
             var section = try reader.openSection()
             while let tag = try reader.nextTag(&section) {
                 switch tag {
@@ -59,6 +64,7 @@ package enum Check: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(name)
             writer.bool(isOK)
@@ -84,14 +90,17 @@ package enum Check: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "CHECK.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(isDeep: try reader.knownBool("deep"))
             value.tags = try reader.requestSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.bool(isDeep)
             writer.requestSection(tags)
@@ -108,14 +117,17 @@ package enum Check: WireCall {
             self.checks = checks
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "CHECK.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(checks: try reader.list("checks", of: Finding.self))
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(checks)
             writer.emptySection()

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Shows the configuration (method 046).
 package enum Config: WireCall {
+    /// The method.
     package static let method = Method.config
 
     /// One setting.
@@ -23,18 +24,23 @@ package enum Config: WireCall {
             self.source = source
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "ConfigItem"
+        /// The least that one takes.
         package static let byteCountMin = 4
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Item {
             let value = Item(
                 key: try reader.string("key"),
                 value: try reader.string("value"),
-                source: try reader.string("source"))
+                source: try reader.string("source")
+            )
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(key)
             writer.string(value)
@@ -56,14 +62,17 @@ package enum Config: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "CONFIG.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(prefix: try reader.string("prefix"))
             value.tags = try reader.requestSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(prefix)
             writer.requestSection(tags)
@@ -80,14 +89,17 @@ package enum Config: WireCall {
             self.items = items
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "CONFIG.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(items: try reader.list("items", of: Item.self))
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(items)
             writer.emptySection()

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Sets a logger's level (method 047).
 package enum LogLevel: WireCall {
+    /// The method.
     package static let method = Method.logLevel
 
     /// Which logger, and which level.
@@ -26,17 +27,21 @@ package enum LogLevel: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "LOG_LEVEL.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 logger: try reader.string("logger"),
                 level: try reader.string("level"),
-                reason: try reader.string("reason"))
+                reason: try reader.string("reason")
+            )
             value.tags = try reader.requestSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(logger)
             writer.string(level)
@@ -55,14 +60,17 @@ package enum LogLevel: WireCall {
             self.previous = previous
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "LOG_LEVEL.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(previous: try reader.string("previous"))
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(previous)
             writer.emptySection()

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Starts, stops or runs a loop (method 043).
 package enum LoopSet: WireCall {
+    /// The method.
     package static let method = Method.loopSet
     /// The answer.
     package typealias Response = ItemResults
@@ -38,17 +39,21 @@ package enum LoopSet: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "LOOP_SET.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 name: try reader.string("name"),
                 action: try reader.known("action", else: .start),
-                reason: try reader.string("reason"))
+                reason: try reader.string("reason")
+            )
             value.tags = try reader.requestSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(name)
             writer.u8(action.rawValue)

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Says how the loops run (method 042).
 package enum Loops: WireCall {
+    /// The method.
     package static let method = Method.loops
     /// A request without fields.
     package typealias Request = EmptyRequest
@@ -49,9 +50,12 @@ package enum Loops: WireCall {
             self.lastError = lastError
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "LoopView"
+        /// The least that one takes.
         package static let byteCountMin = 8
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Loop {
             var value = Loop(
                 name: try reader.string("name"),
@@ -60,7 +64,8 @@ package enum Loops: WireCall {
                 runs: try reader.uvarint("runs"),
                 errors: try reader.uvarint("errors"),
                 lastAt: try reader.timestamp("last_at"),
-                lastMicroseconds: try reader.uvarint("last_us"))
+                lastMicroseconds: try reader.uvarint("last_us")
+            )
             var section = try reader.openSection()
             while let tag = try reader.nextTag(&section) {
                 switch tag {
@@ -71,6 +76,7 @@ package enum Loops: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(name)
             writer.bool(isRunning)
@@ -95,14 +101,17 @@ package enum Loops: WireCall {
             self.loops = loops
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "LOOPS.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(loops: try reader.list("loops", of: Loop.self))
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(loops)
             writer.emptySection()

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Reads the metrics (method 040).
 package enum Metrics: WireCall {
+    /// The method.
     package static let method = Method.metrics
 
     /// One sample of a metric.
@@ -23,18 +24,23 @@ package enum Metrics: WireCall {
             self.value = value
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "Sample"
+        /// The least that one takes.
         package static let byteCountMin = 11
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Sample {
             let value = Sample(
                 name: try reader.string("name"),
                 labels: try reader.list("labels", of: Label.self),
-                value: try reader.f64("value"))
+                value: try reader.f64("value")
+            )
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(name)
             writer.list(labels)
@@ -56,14 +62,17 @@ package enum Metrics: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "METRICS.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(prefix: try reader.string("prefix"))
             value.tags = try reader.requestSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(prefix)
             writer.requestSection(tags)
@@ -83,16 +92,20 @@ package enum Metrics: WireCall {
             self.samples = samples
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "METRICS.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(
                 at: try reader.timestamp("at"),
-                samples: try reader.list("samples", of: Sample.self, max: Limits.samplesMax))
+                samples: try reader.list("samples", of: Sample.self, max: Limits.samplesMax)
+            )
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.timestamp(at)
             writer.list(samples)

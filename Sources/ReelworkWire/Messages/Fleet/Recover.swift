@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Forces jobs out of dead hands (method 041).
 package enum Recover: WireCall {
+    /// The method.
     package static let method = Method.recover
 
     /// Which jobs.
@@ -51,19 +52,24 @@ package enum Recover: WireCall {
             self.code = code
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "RecoverItem"
+        /// The least that one takes.
         package static let byteCountMin = 5
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Item {
             let value = Item(
                 number: try reader.jobNumber("number"),
                 from: try reader.openOrNone("from", as: JobState.self),
                 to: try reader.openOrNone("to", as: JobState.self),
-                code: try reader.code("code"))
+                code: try reader.code("code")
+            )
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.jobNumber(number)
             writer.u8(from?.rawValue ?? 0)
@@ -105,20 +111,24 @@ package enum Recover: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "RECOVER.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 target: try reader.known("target", else: .jobs),
                 refs: try reader.list("refs", of: JobRef.self),
                 worker: try reader.string("worker"),
                 action: try reader.known("action", else: .recover),
-                reason: try reader.string("reason"))
+                reason: try reader.string("reason")
+            )
             if value.reason.isEmpty { reader.refuse("reason", expected: "a reason", found: "none") }
             value.tags = try reader.requestSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.u8(target.rawValue)
             writer.list(refs)
@@ -142,8 +152,10 @@ package enum Recover: WireCall {
             self.hasMore = hasMore
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "RECOVER.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             var value = Response(items: try reader.list("items", of: Item.self))
             var section = try reader.openSection()
@@ -156,6 +168,7 @@ package enum Recover: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(items)
             var section = writer.openSection()

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Drains, resumes or removes a worker (method 031).
 package enum WorkerSet: WireCall {
+    /// The method.
     package static let method = Method.workerSet
 
     /// What to do with a worker.
@@ -45,13 +46,16 @@ package enum WorkerSet: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "WORKER_SET.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 name: try reader.string("name"),
                 action: try reader.known("action", else: .drain),
-                reason: try reader.string("reason"))
+                reason: try reader.string("reason")
+            )
             var section = try reader.openSection()
             while let tag = try reader.nextTag(&section) {
                 switch tag {
@@ -62,6 +66,7 @@ package enum WorkerSet: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(name)
             writer.u8(action.rawValue)
@@ -85,16 +90,20 @@ package enum WorkerSet: WireCall {
             self.open = open
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "WORKER_SET.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(
                 results: try reader.list("results", of: ItemResult.self),
-                open: try reader.uvarint("open"))
+                open: try reader.uvarint("open")
+            )
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(results)
             writer.uvarint(open)

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Lists workers (method 030).
 package enum WorkersList: WireCall {
+    /// The method.
     package static let method = Method.workersList
 
     /// How much of a worker is shown.
@@ -34,17 +35,21 @@ package enum WorkersList: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "WORKERS_LIST.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 name: try reader.string("name"),
                 detail: try reader.known("view", else: .short),
-                cursor: try reader.optionalBlob("cursor"))
+                cursor: try reader.optionalBlob("cursor")
+            )
             value.tags = try reader.requestSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(name)
             writer.u8(detail.rawValue)
@@ -66,16 +71,20 @@ package enum WorkersList: WireCall {
             self.cursor = cursor
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "WORKERS_LIST.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(
                 workers: try reader.list("workers", of: WorkerView.self),
-                cursor: try reader.optionalBlob("cursor"))
+                cursor: try reader.optionalBlob("cursor")
+            )
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(workers)
             writer.optionalBlob(cursor)

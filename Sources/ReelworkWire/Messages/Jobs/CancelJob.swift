@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Cancels jobs (method 014).
 package enum CancelJob: WireCall {
+    /// The method.
     package static let method = Method.cancelJob
     /// The answer.
     package typealias Response = ItemResults
@@ -25,16 +26,20 @@ package enum CancelJob: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "CANCEL_JOB.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 refs: try reader.list("refs", of: JobRef.self),
-                reason: try reader.string("reason"))
+                reason: try reader.string("reason")
+            )
             value.tags = try reader.requestSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(refs)
             writer.string(reason)

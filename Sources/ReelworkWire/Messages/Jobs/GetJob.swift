@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Reads one job (method 011).
 package enum GetJob: WireCall {
+    /// The method.
     package static let method = Method.getJob
 
     /// Which job, and how much of it.
@@ -23,16 +24,20 @@ package enum GetJob: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "GET_JOB.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 ref: try JobRef.decode(from: &reader),
-                detail: try reader.known("view", else: .short))
+                detail: try reader.known("view", else: .short)
+            )
             value.tags = try reader.requestSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             ref.encode(into: &writer)
             writer.u8(detail.rawValue)
@@ -50,14 +55,17 @@ package enum GetJob: WireCall {
             self.job = job
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "GET_JOB.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(job: try JobView.decode(from: &reader))
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             job.encode(into: &writer)
             writer.emptySection()

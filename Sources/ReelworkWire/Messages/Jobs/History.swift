@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Reads a job's moves (method 016).
 package enum History: WireCall {
+    /// The method.
     package static let method = Method.history
 
     /// Which moves.
@@ -26,21 +27,28 @@ package enum History: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "HISTORY.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 ref: try JobRef.decode(from: &reader),
                 afterSequence: try reader.uvarint("after_seq"),
-                limit: try reader.uvarint("limit"))
+                limit: try reader.uvarint("limit")
+            )
             if value.limit > UInt64(Limits.batchItemsMax) {
                 reader.refuse(
-                    "limit", expected: "at most \(Limits.batchItemsMax)", found: "\(value.limit)")
+                    "limit",
+                    expected: "at most \(Limits.batchItemsMax)",
+                    found: "\(value.limit)"
+                )
             }
             value.tags = try reader.requestSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             ref.encode(into: &writer)
             writer.uvarint(afterSequence)
@@ -65,17 +73,21 @@ package enum History: WireCall {
             self.hasMore = hasMore
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "HISTORY.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(
                 ref: try JobRef.decode(from: &reader),
                 moves: try reader.list("moves", of: Move.self),
-                hasMore: try reader.openBool("more"))
+                hasMore: try reader.openBool("more")
+            )
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             ref.encode(into: &writer)
             writer.list(moves)

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Puts queued jobs before the others of their tenant (method 019).
 package enum JobBump: WireCall {
+    /// The method.
     package static let method = Method.jobBump
     /// The answer.
     package typealias Response = ItemResults
@@ -25,16 +26,20 @@ package enum JobBump: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "JOB_BUMP.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 refs: try reader.list("refs", of: JobRef.self),
-                reason: try reader.string("reason"))
+                reason: try reader.string("reason")
+            )
             value.tags = try reader.requestSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(refs)
             writer.string(reason)

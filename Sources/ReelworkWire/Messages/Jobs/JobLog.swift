@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Reads what a job's encoder said (method 017).
 package enum JobLog: WireCall, WireEvent {
+    /// The method.
     package static let method = Method.jobLog
 
     /// Which log, and from where.
@@ -35,13 +36,16 @@ package enum JobLog: WireCall, WireEvent {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "JOB_LOG.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 ref: try JobRef.decode(from: &reader),
                 attempt: try reader.attempt("attempt"),
-                offset: try reader.uvarint("offset"))
+                offset: try reader.uvarint("offset")
+            )
             var section = try reader.openSection()
             while let tag = try reader.nextTag(&section) {
                 switch tag {
@@ -55,6 +59,7 @@ package enum JobLog: WireCall, WireEvent {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             ref.encode(into: &writer)
             writer.attempt(attempt)
@@ -75,14 +80,17 @@ package enum JobLog: WireCall, WireEvent {
             self.next = next
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "JOB_LOG.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(next: try reader.uvarint("next"))
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.uvarint(next)
             writer.emptySection()
@@ -102,14 +110,17 @@ package enum JobLog: WireCall, WireEvent {
             self.data = data
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "JOB_LOG.event"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Event {
             let value = Event(offset: try reader.uvarint("offset"), data: try reader.blob("data"))
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.uvarint(offset)
             writer.blob(data)

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Explains a job's state (method 018).
 package enum JobWhy: WireCall {
+    /// The method.
     package static let method = Method.jobWhy
 
     /// A reason why a job waits.
@@ -23,17 +24,22 @@ package enum JobWhy: WireCall {
             self.count = count
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "JOB_WHY.reasons"
+        /// The least that one takes.
         package static let byteCountMin = 3
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Reason {
             let value = Reason(
                 code: try reader.string("code"),
                 text: try reader.string("text"),
-                count: try reader.uvarint("count"))
+                count: try reader.uvarint("count")
+            )
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(code)
             writer.string(text)
@@ -54,14 +60,17 @@ package enum JobWhy: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "JOB_WHY.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(ref: try JobRef.decode(from: &reader))
             value.tags = try reader.requestSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             ref.encode(into: &writer)
             writer.requestSection(tags)
@@ -78,14 +87,17 @@ package enum JobWhy: WireCall {
             self.reasons = reasons
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "JOB_WHY.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(reasons: try reader.list("reasons", of: Reason.self))
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(reasons)
             writer.emptySection()

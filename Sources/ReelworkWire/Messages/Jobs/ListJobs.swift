@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Lists jobs, a page at a time (method 012).
 package enum ListJobs: WireCall {
+    /// The method.
     package static let method = Method.listJobs
 
     /// Which jobs, and from where.
@@ -47,8 +48,10 @@ package enum ListJobs: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "LIST_JOBS.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 states: try reader.states("states"),
@@ -56,10 +59,14 @@ package enum ListJobs: WireCall {
                 worker: try reader.string("worker"),
                 limit: try reader.uvarint("limit"),
                 cursor: try reader.optionalBlob("cursor"),
-                detail: try reader.known("view", else: .short))
+                detail: try reader.known("view", else: .short)
+            )
             if value.limit > UInt64(Limits.batchItemsMax) {
                 reader.refuse(
-                    "limit", expected: "at most \(Limits.batchItemsMax)", found: "\(value.limit)")
+                    "limit",
+                    expected: "at most \(Limits.batchItemsMax)",
+                    found: "\(value.limit)"
+                )
             }
             var section = try reader.openSection()
             while let tag = try reader.nextTag(&section) {
@@ -71,6 +78,7 @@ package enum ListJobs: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.states(states)
             writer.u8(queue?.rawValue ?? 0)
@@ -97,16 +105,20 @@ package enum ListJobs: WireCall {
             self.cursor = cursor
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "LIST_JOBS.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(
                 jobs: try reader.list("jobs", of: JobView.self),
-                cursor: try reader.optionalBlob("cursor"))
+                cursor: try reader.optionalBlob("cursor")
+            )
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(jobs)
             writer.optionalBlob(cursor)

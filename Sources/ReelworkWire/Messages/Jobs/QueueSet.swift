@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Pauses and resumes a queue (method 01A).
 package enum QueueSet: WireCall {
+    /// The method.
     package static let method = Method.queueSet
     /// The answer.
     package typealias Response = ItemResults
@@ -36,17 +37,21 @@ package enum QueueSet: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "QUEUE_SET.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 queue: try reader.known("queue", else: .standard),
                 action: try reader.known("action", else: .pause),
-                reason: try reader.string("reason"))
+                reason: try reader.string("reason")
+            )
             value.tags = try reader.requestSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.u8(queue.rawValue)
             writer.u8(action.rawValue)

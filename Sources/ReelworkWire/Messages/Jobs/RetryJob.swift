@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Submits ended jobs again, as new ones (method 015).
 package enum RetryJob: WireCall {
+    /// The method.
     package static let method = Method.retryJob
     /// The answer.
     package typealias Response = ItemResults
@@ -22,14 +23,18 @@ package enum RetryJob: WireCall {
             self.key = key
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "RETRY_JOB.jobs"
+        /// The least that one takes.
         package static let byteCountMin = 3
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Item {
             let value = Item(ref: try JobRef.decode(from: &reader), key: try reader.string("key"))
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             ref.encode(into: &writer)
             writer.string(key)
@@ -52,16 +57,20 @@ package enum RetryJob: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "RETRY_JOB.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 jobs: try reader.list("jobs", of: Item.self),
-                reason: try reader.string("reason"))
+                reason: try reader.string("reason")
+            )
             value.tags = try reader.requestSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(jobs)
             writer.string(reason)

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Submits jobs (method 010).
 package enum SubmitBatch: WireCall {
+    /// The method.
     package static let method = Method.submitBatch
 
     /// The jobs; a bad spec costs its item and no other.
@@ -23,13 +24,18 @@ package enum SubmitBatch: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "SUBMIT_BATCH.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 isAtomic: try reader.knownBool("atomic"),
-                items: try reader.list("items", of: SubmitItem.self))
-            if value.items.isEmpty { reader.refuse("items", expected: "at least one item", found: "none") }
+                items: try reader.list("items", of: SubmitItem.self)
+            )
+            if value.items.isEmpty {
+                reader.refuse("items", expected: "at least one item", found: "none")
+            }
             value.tags = try reader.requestSection()
             return value
         }
@@ -37,6 +43,7 @@ package enum SubmitBatch: WireCall {
         /// Whether a spec carries secrets, or cannot be looked through.
         package var carriesSecrets: Bool { items.contains { JobSpec.carriesSecrets($0.spec) } }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.bool(isAtomic)
             writer.list(items)
@@ -54,14 +61,17 @@ package enum SubmitBatch: WireCall {
             self.results = results
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "SUBMIT_BATCH.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(results: try reader.list("results", of: SubmitResult.self))
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(results)
             writer.emptySection()

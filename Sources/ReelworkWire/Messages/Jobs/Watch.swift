@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// Follows jobs until they end (method 013).
 package enum Watch: WireCall, WireEvent {
+    /// The method.
     package static let method = Method.watch
     /// An answer without fields.
     package typealias Response = EmptyAnswer
@@ -22,16 +23,21 @@ package enum Watch: WireCall, WireEvent {
             self.sequence = sequence
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "WATCH.from_seq"
+        /// The least that one takes.
         package static let byteCountMin = 2
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> KnownMoves {
             let value = KnownMoves(
                 number: try reader.jobNumber("number"),
-                sequence: try reader.uvarint("seq"))
+                sequence: try reader.uvarint("seq")
+            )
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.jobNumber(number)
             writer.uvarint(sequence)
@@ -62,8 +68,10 @@ package enum Watch: WireCall, WireEvent {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "WATCH.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(refs: try reader.list("refs", of: JobRef.self))
             var section = try reader.openSection()
@@ -77,6 +85,7 @@ package enum Watch: WireCall, WireEvent {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(refs)
             var section = writer.openSection(tags)
@@ -96,14 +105,17 @@ package enum Watch: WireCall, WireEvent {
             self.events = events
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "WATCH.event"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Event {
             let value = Event(events: try reader.list("events", of: JobNews.self))
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(events)
             writer.emptySection()

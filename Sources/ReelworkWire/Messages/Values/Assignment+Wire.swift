@@ -4,16 +4,20 @@
 package import ReelworkCore
 
 extension Assignment: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "Assignment"
+    /// The least that one takes.
     package static let byteCountMin = 21
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> Assignment {
         var assignment = Assignment(
             id: try reader.jobID("id"),
             number: try reader.jobNumber("number"),
             attempt: try reader.attempt("attempt"),
             engine: try reader.string("engine"),
-            spec: try reader.blob("spec", bytesMax: Limits.specBytesMax))
+            spec: try reader.blob("spec", bytesMax: Limits.specBytesMax)
+        )
         var section = try reader.openSection()
         while let tag = try reader.nextTag(&section) {
             switch tag {
@@ -28,6 +32,7 @@ extension Assignment: WireItem {
         return assignment
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.jobID(id)
         writer.jobNumber(number)
@@ -45,16 +50,21 @@ extension Assignment: WireItem {
 }
 
 extension Grant: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "{attempt, size, hash}"
+    /// The least that one takes.
     package static let byteCountMin = 3
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> Grant {
         Grant(
             attempt: try reader.attempt("#1 granted attempt"),
             size: try reader.uvarint("#1 granted size"),
-            checksum: try reader.filmHash("#1 granted hash"))
+            checksum: try reader.filmHash("#1 granted hash")
+        )
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.attempt(attempt)
         writer.uvarint(size)

@@ -4,14 +4,18 @@
 package import ReelworkCore
 
 extension EngineReport: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "Engine"
+    /// The least that one takes.
     package static let byteCountMin = 4
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> EngineReport {
         var engine = EngineReport(
             name: try reader.string("name"),
             version: try reader.string("version"),
-            encoders: try reader.strings("encoders"))
+            encoders: try reader.strings("encoders")
+        )
         var section = try reader.openSection()
         while let tag = try reader.nextTag(&section) {
             switch tag {
@@ -24,6 +28,7 @@ extension EngineReport: WireItem {
         return engine
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.string(name)
         writer.string(version)

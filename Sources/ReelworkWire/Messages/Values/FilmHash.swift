@@ -24,15 +24,16 @@ extension WireReader {
     /// Reads a hash in its bytes; another kind or length is refused.
     @_lifetime(self: copy self)
     mutating func filmHash(_ field: StaticString) throws(WireError) -> UInt32 {
-        let bytes = try blob(field)
-        guard bytes.count == FilmHash.crc32cByteCount, bytes.first == FilmHash.crc32cKind else {
-            refuse(
-                field, expected: "kind 1 and 4 bytes of CRC-32C",
-                found: "kind \(bytes.first ?? 0) in \(bytes.count) bytes")
+        let count = try length(field, bytesMax: Limits.blobBytesMax)
+        guard count == FilmHash.crc32cByteCount else {
+            refuse(field, expected: "kind 1 and 4 bytes", found: "\(count) bytes")
+            offset += count
             return 0
         }
-        var sum: UInt32 = 0
-        for byte in bytes.dropFirst().reversed() { sum = sum << 8 | UInt32(byte) }
-        return sum
+        let kind = try u8(field)
+        if kind != FilmHash.crc32cKind {
+            refuse(field, expected: "kind 1, CRC-32C", found: "kind \(kind)")
+        }
+        return try u32(field)
     }
 }

@@ -4,18 +4,23 @@
 package import ReelworkCore
 
 extension HeldAttempt: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "Held"
+    /// The least that one takes.
     package static let byteCountMin = 19
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> HeldAttempt {
         let held = HeldAttempt(
             id: try reader.jobID("id"),
             attempt: try reader.attempt("attempt"),
-            phase: try reader.open("phase", as: Phase.self))
+            phase: try reader.open("phase", as: Phase.self)
+        )
         try reader.skipSection()
         return held
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.jobID(id)
         writer.attempt(attempt)
@@ -25,9 +30,12 @@ extension HeldAttempt: WireItem {
 }
 
 extension Verdict: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "Verdict"
+    /// The least that one takes.
     package static let byteCountMin = 2
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> Verdict {
         var verdict = Verdict(try reader.open("verdict", as: Kind.self))
         var section = try reader.openSection()
@@ -40,6 +48,7 @@ extension Verdict: WireItem {
         return verdict
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.u8(kind.rawValue)
         var section = writer.openSection()
@@ -49,19 +58,24 @@ extension Verdict: WireItem {
 }
 
 extension Revocation: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "Revocation"
+    /// The least that one takes.
     package static let byteCountMin = 5
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> Revocation {
         let revocation = Revocation(
             number: try reader.jobNumber("number"),
             attempt: try reader.attempt("attempt"),
             because: try reader.open("because", as: RevokeReason.self),
-            grace: try reader.duration("grace"))
+            grace: try reader.duration("grace")
+        )
         try reader.skipSection()
         return revocation
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.jobNumber(number)
         writer.attempt(attempt)

@@ -4,9 +4,12 @@
 package import ReelworkCore
 
 extension ItemResult: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "Result"
+    /// The least that one takes.
     package static let byteCountMin = 2
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> ItemResult {
         var result = ItemResult(.ok)
         result.code = try reader.code("code")
@@ -24,6 +27,7 @@ extension ItemResult: WireItem {
         return result
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.code(code)
         var section = writer.openSection()

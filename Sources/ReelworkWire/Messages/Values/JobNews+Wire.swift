@@ -4,13 +4,17 @@
 package import ReelworkCore
 
 extension JobNews: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "JobEvent"
+    /// The least that one takes.
     package static let byteCountMin = 3
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> JobNews {
         var news = JobNews(
             number: try reader.jobNumber("number"),
-            kind: try reader.open("kind", as: Kind.self))
+            kind: try reader.open("kind", as: Kind.self)
+        )
         var section = try reader.openSection()
         while let tag = try reader.nextTag(&section) {
             switch tag {
@@ -23,6 +27,7 @@ extension JobNews: WireItem {
         return news
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.jobNumber(number)
         writer.u8(kind.rawValue)

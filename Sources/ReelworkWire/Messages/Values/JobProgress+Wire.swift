@@ -4,14 +4,18 @@
 package import ReelworkCore
 
 extension JobProgress: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "Progress"
+    /// The least that one takes.
     package static let byteCountMin = 5
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> JobProgress {
         var progress = JobProgress(
             number: try reader.jobNumber("number"),
             attempt: try reader.attempt("attempt"),
-            media: try reader.duration("media"))
+            media: try reader.duration("media")
+        )
         // 0 = not known, else thousandths and one.
         let permille = try reader.uvarint("permille", as: UInt32.self)
         progress.permille = permille == 0 ? nil : permille - 1
@@ -28,6 +32,7 @@ extension JobProgress: WireItem {
         return progress
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.jobNumber(number)
         writer.attempt(attempt)

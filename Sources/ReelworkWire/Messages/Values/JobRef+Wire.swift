@@ -4,7 +4,9 @@
 package import ReelworkCore
 
 extension JobRef: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "JobRef"
+    /// The least that one takes.
     package static let byteCountMin = 2
 
     /// The ways to name a job, as numbers on the wire.
@@ -29,6 +31,7 @@ extension JobRef: WireItem {
         }
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         switch self {
         case .number(let number):

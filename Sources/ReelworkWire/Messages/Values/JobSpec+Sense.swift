@@ -12,12 +12,17 @@ extension JobSpec {
         checkParameters(&reader)
         if let retries, retries > UInt64(Limits.retriesMax) {
             reader.refuse(
-                "#1 retries", expected: "at most \(Limits.retriesMax)", found: "\(retries)")
+                "#1 retries",
+                expected: "at most \(Limits.retriesMax)",
+                found: "\(retries)"
+            )
         }
         if let timeout, timeout > Limits.horizonMax {
             reader.refuse(
-                "#2 timeout", expected: "at most \(Limits.horizonMax.wholeMilliseconds) ms",
-                found: "\(timeout.wholeMilliseconds) ms")
+                "#2 timeout",
+                expected: "at most \(Limits.horizonMax.wholeMilliseconds) ms",
+                found: "\(timeout.wholeMilliseconds) ms"
+            )
         }
         if let twice = JobSpec.firstTwice(needs.map(\.name)) {
             reader.refuse("#6 needs", expected: "each resource once", found: "\(twice) twice")
@@ -33,22 +38,28 @@ extension JobSpec {
             let key = parameters[index].key
             guard before.utf8.lexicographicallyPrecedes(key.utf8) else {
                 reader.refuse(
-                    "parameters", expected: "keys sorted by their bytes, none twice",
-                    found: "\"\(key)\" after \"\(before)\"")
+                    "parameters",
+                    expected: "keys sorted by their bytes, none twice",
+                    found: "\"\(key)\" after \"\(before)\""
+                )
                 return
             }
         }
     }
 
     static func check(
-        _ labels: [Label], _ field: StaticString, _ reader: inout WireReader
+        _ labels: [Label],
+        _ field: StaticString,
+        _ reader: inout WireReader
     ) {
         for label in labels {
             let count = label.name.utf8.count + label.value.utf8.count
             if count > Limits.labelBytesMax {
                 reader.refuse(
-                    field, expected: "labels of at most \(Limits.labelBytesMax) bytes",
-                    found: "one of \(count)")
+                    field,
+                    expected: "labels of at most \(Limits.labelBytesMax) bytes",
+                    found: "one of \(count)"
+                )
             }
         }
         if let twice = firstTwice(labels.map(\.name)) {

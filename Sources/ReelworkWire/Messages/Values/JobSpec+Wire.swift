@@ -33,7 +33,7 @@ extension JobSpec {
         writer.tag(&section, 4, flag: overwrite)
         writer.tag(&section, 5, duration: mediaDuration)
         writer.tag(&section, 6, list: needs)
-        writer.tag(&section, 7, strings: encoders)
+        writer.tag(&section, 7, strings: encoders.isEmpty ? nil : encoders)
         writer.tag(&section, 8, list: require)
         writer.tag(&section, JobSpec.secretsTag, list: secrets)
         writer.tag(&section, 10, string: tenant)
@@ -52,8 +52,10 @@ extension JobSpec {
         do throws(WireError) {
             guard bytes.byteCount <= Limits.specBytesMax else {
                 throw reader.malformed(
-                    "spec", expected: "at most \(Limits.specBytesMax) bytes",
-                    found: "\(bytes.byteCount)")
+                    "spec",
+                    expected: "at most \(Limits.specBytesMax) bytes",
+                    found: "\(bytes.byteCount)"
+                )
             }
             let spec = try decode(from: &reader)
             try reader.finish()
@@ -75,7 +77,10 @@ extension JobSpec {
         spec.input = try reader.string("input")
         spec.output = try reader.string("output")
         spec.parameters = try reader.list(
-            "parameters", of: Parameter.self, max: Limits.parametersMax)
+            "parameters",
+            of: Parameter.self,
+            max: Limits.parametersMax
+        )
         var section = try reader.openSection()
         while let tag = try reader.nextTag(&section) { try spec.decode(tag, from: &reader) }
         spec.check(&reader)
@@ -83,7 +88,8 @@ extension JobSpec {
     }
 
     private mutating func decode(
-        _ tag: UInt64, from reader: inout WireReader
+        _ tag: UInt64,
+        from reader: inout WireReader
     ) throws(WireError) {
         switch tag {
         case 1: retries = try reader.uvarint("#1 retries")
@@ -99,8 +105,10 @@ extension JobSpec {
         case 11: prefer = try reader.list("#11 prefer", of: Label.self)
         case JobSpec.tagsUnderstoodFrom...:
             throw reader.malformed(
-                "tags", expected: "tags that are known here, or below \(JobSpec.tagsUnderstoodFrom)",
-                found: "#\(tag)")
+                "tags",
+                expected: "tags that are known here, or below \(JobSpec.tagsUnderstoodFrom)",
+                found: "#\(tag)"
+            )
         default: reader.skipTag()
         }
     }

@@ -4,9 +4,12 @@
 package import ReelworkCore
 
 extension JobView: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "JobView"
+    /// The least that one takes.
     package static let byteCountMin = 29
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> JobView {
         var view = JobView(
             id: try reader.jobID("id"),
@@ -21,14 +24,16 @@ extension JobView: WireItem {
             worker: try reader.string("worker"),
             created: try reader.timestamp("created"),
             input: try reader.string("input"),
-            output: try reader.string("output"))
+            output: try reader.string("output")
+        )
         var section = try reader.openSection()
         while let tag = try reader.nextTag(&section) { try view.decode(tag, from: &reader) }
         return view
     }
 
     private mutating func decode(
-        _ tag: UInt64, from reader: inout WireReader
+        _ tag: UInt64,
+        from reader: inout WireReader
     ) throws(WireError) {
         switch tag {
         case 1: started = try reader.timestamp("#1 started")
@@ -39,7 +44,10 @@ extension JobView: WireItem {
         case 6: error = try reader.string("#6 error")
         case 7:
             parameters = try reader.list(
-                "#7 parameters", of: Parameter.self, max: Limits.parametersMax)
+                "#7 parameters",
+                of: Parameter.self,
+                max: Limits.parametersMax
+            )
         case 8: key = try reader.string("#8 key")
         case 9: retryOf = try reader.jobNumber("#9 retry_of")
         case 10: progress = try JobProgress.decode(from: &reader)
@@ -51,6 +59,7 @@ extension JobView: WireItem {
         }
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.jobID(id)
         writer.jobNumber(number)

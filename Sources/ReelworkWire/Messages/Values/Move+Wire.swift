@@ -4,9 +4,12 @@
 package import ReelworkCore
 
 extension Move: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "Move"
+    /// The least that one takes.
     package static let byteCountMin = 9
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> Move {
         var move = Move(
             sequence: try reader.uvarint("seq"),
@@ -16,7 +19,8 @@ extension Move: WireItem {
             reason: try reader.string("reason"),
             attempt: try reader.attempt("attempt"),
             worker: try reader.string("worker"),
-            actor: try reader.string("actor"))
+            actor: try reader.string("actor")
+        )
         var section = try reader.openSection()
         while let tag = try reader.nextTag(&section) {
             switch tag {
@@ -28,6 +32,7 @@ extension Move: WireItem {
         return move
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.uvarint(sequence)
         writer.u8(from?.rawValue ?? 0)

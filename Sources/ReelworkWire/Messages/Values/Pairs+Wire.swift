@@ -6,15 +6,19 @@ package import ReelworkCore
 // Bare tuples: they have no tagged section.
 
 extension ResourceAmount: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "{str, uv}"
+    /// The least that one takes.
     package static let byteCountMin = 2
 
+    /// Reads it.
     package static func decode(
         from reader: inout WireReader
     ) throws(WireError) -> ResourceAmount {
         ResourceAmount(name: try reader.string("name"), amount: try reader.uvarint("amount"))
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.string(name)
         writer.uvarint(amount)
@@ -22,13 +26,17 @@ extension ResourceAmount: WireItem {
 }
 
 extension Label: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "{str, str}"
+    /// The least that one takes.
     package static let byteCountMin = 2
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> Label {
         Label(name: try reader.string("label"), value: try reader.string("label"))
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.string(name)
         writer.string(value)
@@ -36,15 +44,20 @@ extension Label: WireItem {
 }
 
 extension Parameter: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "{str, str ≤ 32 KiB}"
+    /// The least that one takes.
     package static let byteCountMin = 2
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> Parameter {
         Parameter(
             key: try reader.string("parameters"),
-            value: try reader.string("parameters", bytesMax: Limits.parameterBytesMax))
+            value: try reader.string("parameters", bytesMax: Limits.parameterBytesMax)
+        )
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.string(key)
         writer.string(value)

@@ -4,9 +4,12 @@
 package import ReelworkCore
 
 extension WorkerView: WireItem {
+    /// The name in the specification, for errors.
     package static let wireName: StaticString = "WorkerView"
+    /// The least that one takes.
     package static let byteCountMin = 10
 
+    /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> WorkerView {
         var view = WorkerView(
             name: try reader.string("name"),
@@ -17,7 +20,8 @@ extension WorkerView: WireItem {
             open: try reader.uvarint("open"),
             seenAgo: try reader.duration("seen_ago"),
             labels: try reader.list("labels", of: Label.self),
-            engines: try reader.list("engines", of: EngineReport.self))
+            engines: try reader.list("engines", of: EngineReport.self)
+        )
         var section = try reader.openSection()
         while let tag = try reader.nextTag(&section) {
             switch tag {
@@ -33,6 +37,7 @@ extension WorkerView: WireItem {
         return view
     }
 
+    /// Writes it.
     package func encode(into writer: inout WireWriter) {
         writer.string(name)
         writer.u8(state.rawValue)

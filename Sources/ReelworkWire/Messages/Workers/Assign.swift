@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// The scheduler hands out jobs (method 023).
 package enum Assign: WireEvent {
+    /// The method.
     package static let method = Method.assign
 
     /// Jobs for the worker.
@@ -20,12 +21,15 @@ package enum Assign: WireEvent {
             self.assignments = assignments
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "ASSIGN.event"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Event {
             let value = Event(
                 firstIndex: try reader.uvarint("first_index"),
-                assignments: try reader.list("assignments", of: Assignment.self))
+                assignments: try reader.list("assignments", of: Assignment.self)
+            )
             if value.assignments.isEmpty {
                 reader.refuse("assignments", expected: "at least one", found: "none")
             }
@@ -38,6 +42,7 @@ package enum Assign: WireEvent {
             assignments.contains { JobSpec.carriesSecrets($0.spec) }
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.uvarint(firstIndex)
             writer.list(assignments)

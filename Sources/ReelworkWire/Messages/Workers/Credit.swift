@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// A worker says how much it takes (method 022).
 package enum Credit: WireEvent {
+    /// The method.
     package static let method = Method.credit
 
     /// How many assignments are allowed.
@@ -20,8 +21,10 @@ package enum Credit: WireEvent {
             self.isDraining = isDraining
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "CREDIT.event"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Event {
             var value = Event(assignLimit: try reader.uvarint("assign_limit"))
             var section = try reader.openSection()
@@ -34,6 +37,7 @@ package enum Credit: WireEvent {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.uvarint(assignLimit)
             var section = writer.openSection()

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// A worker says that it lives (method 021).
 package enum Heartbeat: WireCall {
+    /// The method.
     package static let method = Method.heartbeat
 
     /// What the worker has open.
@@ -39,13 +40,16 @@ package enum Heartbeat: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "HEARTBEAT.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 assignedSeen: try reader.uvarint("assigned_seen"),
                 open: try reader.uvarint("open"),
-                digest: try reader.u64("digest"))
+                digest: try reader.u64("digest")
+            )
             var section = try reader.openSection()
             while let tag = try reader.nextTag(&section) {
                 switch tag {
@@ -57,6 +61,7 @@ package enum Heartbeat: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.uvarint(assignedSeen)
             writer.uvarint(open)
@@ -78,8 +83,10 @@ package enum Heartbeat: WireCall {
             self.now = now
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "HEARTBEAT.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             var value = Response()
             var section = try reader.openSection()
@@ -92,6 +99,7 @@ package enum Heartbeat: WireCall {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             var section = writer.openSection()
             writer.tag(&section, 16, timestamp: now)

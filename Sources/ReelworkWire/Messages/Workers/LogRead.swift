@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// The scheduler asks for the log of a running encode (method 028).
 package enum LogRead: WireCall {
+    /// The method.
     package static let method = Method.logRead
 
     /// Which log, and from where.
@@ -31,17 +32,21 @@ package enum LogRead: WireCall {
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "LOG_READ.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var value = Request(
                 number: try reader.jobNumber("number"),
                 attempt: try reader.attempt("attempt"),
-                offset: try reader.uvarint("offset"))
+                offset: try reader.uvarint("offset")
+            )
             value.tags = try reader.requestSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.jobNumber(number)
             writer.attempt(attempt)
@@ -63,14 +68,20 @@ package enum LogRead: WireCall {
             self.data = data
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "LOG_READ.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
-            let value = Response(offset: try reader.uvarint("offset"), data: try reader.blob("data"))
+            let value = Response(
+                offset: try reader.uvarint("offset"),
+                data: try reader.blob("data")
+            )
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.uvarint(offset)
             writer.blob(data)

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// A worker says what it is and what it holds (method 020).
 package enum Register: WireCall {
+    /// The method.
     package static let method = Method.register
 
     /// What the worker is and what it holds.
@@ -18,22 +19,27 @@ package enum Register: WireCall {
 
         /// Makes it.
         package init(
-            worker: WorkerRegistration, held: [HeldAttempt], tags: RequestTags = .none
+            worker: WorkerRegistration,
+            held: [HeldAttempt],
+            tags: RequestTags = .none
         ) {
             self.worker = worker
             self.held = held
             self.tags = tags
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "REGISTER.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var worker = WorkerRegistration(
                 name: try reader.string("name"),
                 incarnation: try reader.u64("incarnation"),
                 capacity: try reader.list("capacity", of: ResourceAmount.self),
                 labels: try reader.list("labels", of: Label.self),
-                engines: try reader.list("engines", of: EngineReport.self))
+                engines: try reader.list("engines", of: EngineReport.self)
+            )
             let held = try reader.list("held", of: HeldAttempt.self)
             var tags = RequestTags.none
             var section = try reader.openSection()
@@ -51,6 +57,7 @@ package enum Register: WireCall {
             return request
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.string(worker.name)
             writer.u64(worker.incarnation)
@@ -70,8 +77,10 @@ package enum Register: WireCall {
             let count = worker.name.utf8.count
             if count == 0 || count > Limits.workerNameBytesMax {
                 reader.refuse(
-                    "name", expected: "1 to \(Limits.workerNameBytesMax) bytes",
-                    found: "\(count) bytes")
+                    "name",
+                    expected: "1 to \(Limits.workerNameBytesMax) bytes",
+                    found: "\(count) bytes"
+                )
             }
             if worker.incarnation == 0 {
                 reader.refuse("incarnation", expected: "a random number", found: "0")
@@ -82,14 +91,13 @@ package enum Register: WireCall {
             JobSpec.check(worker.labels, "labels", &reader)
             if worker.engines.count > Limits.enginesMax {
                 reader.refuse(
-                    "engines", expected: "at most \(Limits.enginesMax)",
-                    found: "\(worker.engines.count)")
+                    "engines",
+                    expected: "at most \(Limits.enginesMax)",
+                    found: "\(worker.engines.count)"
+                )
             }
             if let twice = JobSpec.firstTwice(worker.engines.map(\.name)) {
                 reader.refuse("engines", expected: "each engine once", found: "\(twice) twice")
-            }
-            if let strange = held.first(where: { $0.phase.value == nil }) {
-                reader.refuse("held", expected: "phases 1 to 6", found: "\(strange.phase.rawValue)")
             }
         }
     }
@@ -113,18 +121,22 @@ package enum Register: WireCall {
             self.verdicts = verdicts
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "REGISTER.response"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
             let value = Response(
                 session: try reader.uvarint("session"),
                 heartbeat: try reader.duration("heartbeat"),
                 lease: try reader.duration("lease"),
-                verdicts: try reader.list("verdicts", of: Verdict.self))
+                verdicts: try reader.list("verdicts", of: Verdict.self)
+            )
             try reader.skipSection()
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.uvarint(session)
             writer.duration(heartbeat)

@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// A worker says what came of its attempts (method 024).
 package enum Report: WireCall {
+    /// The method.
     package static let method = Method.report
     /// One result for each item, in order, after the commit.
     package typealias Response = ItemResults
@@ -43,12 +44,17 @@ package enum Report: WireCall {
             }
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "REPORT.request"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
             var request = Request(assignLimit: try reader.uvarint("assign_limit"), items: [])
             let count = try reader.count(
-                "items", itemBytesMin: 5, max: Limits.batchItemsMax)
+                "items",
+                itemBytesMin: 5,
+                max: Limits.batchItemsMax
+            )
             request.entries.reserveCapacity(count)
             for index in 0..<count {
                 reader.item = index
@@ -60,6 +66,7 @@ package enum Report: WireCall {
             return request
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.uvarint(assignLimit)
             let items = items

@@ -24,7 +24,9 @@ extension Report.Entry {
     }
 
     private static func invalid(
-        _ number: JobNumber, _ attempt: AttemptNumber, _ reader: inout WireReader
+        _ number: JobNumber,
+        _ attempt: AttemptNumber,
+        _ reader: inout WireReader
     ) -> Report.Entry {
         let fault =
             reader.takeRefusal()
@@ -69,13 +71,13 @@ extension ReportItem {
     }
 
     private static func encode(
-        _ film: Film, _ section: inout WireWriter.Section, _ writer: inout WireWriter
+        _ film: Film,
+        _ section: inout WireWriter.Section,
+        _ writer: inout WireWriter
     ) {
         writer.tag(&section, 16, string: film.output)
         writer.tag(&section, 17, uvarint: film.size)
-        if film.mediaDuration > .zero {
-            writer.tag(&section, 18, duration: film.mediaDuration)
-        }
+        writer.tag(&section, 18, duration: film.mediaDuration)
         writer.tag(&section, 19, blob: FilmHash.encode(film.checksum))
     }
 }

@@ -31,7 +31,7 @@ struct ReportTags: ~Copyable {
         case 12: because = try reader.u8("#12 because")
         case 16: output = try reader.string("#16 output")
         case 17: size = try reader.uvarint("#17 size")
-        case 18: mediaDuration = try reader.duration("#18 media_ms")
+        case 18: mediaDuration = try reader.duration("#18 film_ms")
         case 19: checksum = try reader.filmHash("#19 hash")
         case 20: finish.adopted = try reader.attempt("#20 adopted")
         case 21: finish.hasNoFile = true
@@ -43,7 +43,8 @@ struct ReportTags: ~Copyable {
     /// The content of a report of this kind; nil where a tag is missing or senseless, which is
     /// noted.
     func content(
-        _ kind: ReportItem.Kind, _ reader: inout WireReader
+        _ kind: ReportItem.Kind,
+        _ reader: inout WireReader
     ) -> ReportItem.Content? {
         switch kind {
         case .started: return .started(start)
@@ -51,22 +52,29 @@ struct ReportTags: ~Copyable {
         case .finished:
             var finish = finish
             finish.logTail = logTail
-            let hasFilm = output != nil && size != nil && checksum != nil
+            let hasFilm =
+                output != nil && size != nil && mediaDuration != nil && checksum != nil
             if finish.hasNoFile, !hasFilm { return .finished(nil, finish) }
             return film(&reader).map { .finished($0, finish) }
         case .failed:
             guard let raw = failure, let failure = FailureClass(rawValue: raw) else {
                 reader.refuse(
-                    "#8 class", expected: "a class of failure", found: ReportTags.words(failure))
+                    "#8 class",
+                    expected: "a class of failure",
+                    found: ReportTags.words(failure)
+                )
                 return nil
             }
             return .failed(
-                ReportItem.Failure(failure, exit: exit, error: error ?? "", logTail: logTail))
+                ReportItem.Failure(failure, exit: exit, error: error ?? "", logTail: logTail)
+            )
         case .released:
             guard let raw = because, let because = ReleaseReason(rawValue: raw) else {
                 reader.refuse(
-                    "#12 because", expected: "a reason of release",
-                    found: ReportTags.words(because))
+                    "#12 because",
+                    expected: "a reason of release",
+                    found: ReportTags.words(because)
+                )
                 return nil
             }
             return .released(because, error: error)
@@ -82,12 +90,20 @@ struct ReportTags: ~Copyable {
             reader.refuse("#17 size", expected: "a number", found: "none")
             return nil
         }
+        guard let mediaDuration else {
+            reader.refuse("#18 film_ms", expected: "the film's length", found: "none")
+            return nil
+        }
         guard let checksum else {
             reader.refuse("#19 hash", expected: "a hash", found: "none")
             return nil
         }
         return ReportItem.Film(
-            output: output, size: size, mediaDuration: mediaDuration ?? .zero, checksum: checksum)
+            output: output,
+            size: size,
+            mediaDuration: mediaDuration,
+            checksum: checksum
+        )
     }
 
     private static func words(_ raw: UInt8?) -> String { raw.map { "\($0)" } ?? "none" }

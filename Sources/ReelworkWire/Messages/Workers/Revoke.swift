@@ -5,6 +5,7 @@ package import ReelworkCore
 
 /// The scheduler takes attempts back (method 025).
 package enum Revoke: WireEvent {
+    /// The method.
     package static let method = Method.revoke
 
     /// The attempts.
@@ -17,8 +18,10 @@ package enum Revoke: WireEvent {
             self.revocations = revocations
         }
 
+        /// The name in the specification, for errors.
         package static let wireName: StaticString = "REVOKE.event"
 
+        /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Event {
             let value = Event(revocations: try reader.list("revocations", of: Revocation.self))
             if value.revocations.isEmpty {
@@ -28,6 +31,7 @@ package enum Revoke: WireEvent {
             return value
         }
 
+        /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(revocations)
             writer.emptySection()
