@@ -121,7 +121,16 @@ let package = Package(
         tests("ReelworkSchedulingTests", ["ReelworkCore", "ReelworkScheduling"]),
         tests("ReelworkEngineKitTests", ["ReelworkCore", "ReelworkEngineKit", "EngineTestKit"]),
 
+        room("ReelworkRPC", ["ReelworkCore", "ReelworkWire", "CReelworkSystem", logging] + nio),
+
         // Third floor: the two daemons, the client, the simulated world.
+        room(
+            "ReelworkDaemon",
+            [
+                "ReelworkCore", "ReelworkWire", "ReelworkScheduling", "ReelworkRPC",
+                "ReelworkEngineKit", "ReelworkSystem", "ReelworkTelemetry", logging,
+            ]
+        ),
         room("ReelworkTestKit", ["ReelworkCore"]),
     ],
     cLanguageStandard: .c11

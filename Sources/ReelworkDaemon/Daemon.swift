@@ -159,8 +159,10 @@ package final class Daemon: Sendable {
         }
     }
 
-    /// What a stored job asks for. One that this version's engines no longer take waits for a worker
-    /// that says otherwise, and is rejected after the grace.
+    /// What a stored job asks for.
+    ///
+    /// One that this version's engines no longer take waits for a worker that says otherwise, and
+    /// is rejected after the grace.
     private func content(of job: StoredJob) -> Submission.Content {
         guard let spec = try? JobSpec.decode(spec: job.insert.spec) else {
             return Submission.Content(
@@ -178,8 +180,8 @@ package final class Daemon: Sendable {
 
     private func serverConfiguration(_ identity: StoreIdentity) -> RPCServerConfiguration {
         RPCServerConfiguration(
-            agent: "reelwork/\(configuration.version)", cluster: identity.cluster,
-            epoch: identity.epoch, isInsecureLoopback: configuration.isInsecureLoopback)
+            cluster: identity.cluster, epoch: identity.epoch,
+            agent: "reelwork/\(configuration.version)")
     }
 
     private func listen(_ server: RPCServer) async throws(DaemonError) {

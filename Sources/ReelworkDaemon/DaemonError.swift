@@ -19,7 +19,7 @@ package enum DaemonError: Error, Sendable {
     package var explanation: String {
         switch self {
         case .store(let error): error.explanation
-        case .socket(let error): error.explanation
+        case .socket(let error): error.description
         case .resources(let text): "\(text); raise the limits of this user (ulimit -n, -u)"
         case .configuration(let text): text
         }

@@ -45,6 +45,7 @@ extension Scheduler {
         fleet[index].update(registration)
         fleet[index].state = .alive
         fleet[index].isDraining = false
+        fleet[index].isPaused = false
         touch(index, now: now)
         setLeaseTimer(index)
         effects.batch.workers.append(
@@ -264,7 +265,7 @@ extension Scheduler {
     }
 
     mutating func processGone(_ session: SessionID, now: Moment) {
-        guard let index = fleet.index(of: session) else { return }
+        guard let index = fleet.index(ofClosed: session) else { return }
         die(index, why: "its process ended", now: now)
     }
 
@@ -288,6 +289,7 @@ extension Scheduler {
         )
         metrics.workerFailures += 1
         fleet.closeSession(on: index)
+        fleet.forgetClosedSession(of: index)
         fleet[index].state = .dead
         fleet[index].removeAll()
         workerChanged(index)

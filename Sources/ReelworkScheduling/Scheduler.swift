@@ -90,6 +90,10 @@ package struct Scheduler: Sendable {
             progress(session, notes, now: now)
         case .closed(let session, let isFarewell):
             closed(session, isFarewell: isFarewell, now: now)
+        case .paused(let session, let isPaused):
+            guard let index = fleet.index(of: session) else { break }
+            fleet[index].isPaused = isPaused
+            workerChanged(index)
         case .processGone(let session):
             processGone(session, now: now)
         case .workers(let tag, let name, let isLong):

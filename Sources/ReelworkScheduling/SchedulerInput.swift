@@ -35,6 +35,8 @@ package enum SchedulerInput: Sendable {
     case progress(SessionID, [JobProgress])
     /// A worker's connection ended; with `isFarewell` it said goodbye.
     case closed(SessionID, isFarewell: Bool)
+    /// A worker reads too slowly to be given more, or has caught up.
+    case paused(SessionID, isPaused: Bool)
     /// A worker's process is gone (pidfd).
     case processGone(SessionID)
     /// Someone wants to see the fleet; an empty name is all of it.

@@ -4,8 +4,9 @@
 import ReelworkCore
 import Synchronization
 
-/// Specs of jobs that were accepted lately, so that handing them out costs no read. Bounded by bytes,
-/// the oldest go first; what is not here is read from the store.
+/// Specs of jobs that were accepted lately, so that handing them out costs no read.
+///
+/// Bounded by bytes, the oldest go first; what is not here is read from the store.
 final class SpecShelf: Sendable {
     private struct State {
         var specs: [JobNumber: [UInt8]] = [:]

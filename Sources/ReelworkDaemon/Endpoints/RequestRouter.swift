@@ -10,7 +10,9 @@ import ReelworkWire
 import Synchronization
 
 /// Requests on their way: decoded on the event loop, then handed to the scheduler's inbox or to the
-/// readers of the store. Nothing here waits.
+/// readers of the store.
+///
+/// Nothing here waits.
 final class RequestRouter: RPCServerDelegate {
     let inbox: Inbox
     let reads: StoreReader
@@ -73,15 +75,15 @@ final class RequestRouter: RPCServerDelegate {
         inbox.post(.input(.processGone(SessionID(rawValue: connection.rawValue))))
     }
 
-    func paused(_ connection: RPCConnectionID, isPaused: Bool) {}
+    func paused(_ connection: RPCConnectionID, isPaused: Bool) {
+        inbox.post(
+            .input(.paused(SessionID(rawValue: connection.rawValue), isPaused: isPaused)))
+    }
 
     func canceled(_ incoming: RPCIncoming) {
+        guard incoming.method == .watch else { return }
         hub.end(tag(incoming))
-        deliver([
-            .error(
-                ErrorMessage(.canceled, detail: "canceled"), method: incoming.method,
-                to: incoming.connection, request: incoming.requestID)
-        ])
+        refuse(incoming, ErrorMessage(.canceled, detail: "canceled"))
     }
 
     // MARK: - Requests

@@ -3,8 +3,9 @@
 
 import ReelworkCore
 
-/// Whether a spec's paths have the form that a worker can use. Existence and access are the
-/// worker's to check: the scheduler need not see the files.
+/// Whether a spec's paths have the form that a worker can use.
+///
+/// Existence and access are the worker's to check: the scheduler need not see the files.
 enum SpecForm {
     /// What is wrong and what to do; nil where nothing is.
     static func problem(of spec: JobSpec) -> String? {

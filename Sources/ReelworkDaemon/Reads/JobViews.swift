@@ -6,7 +6,9 @@ import ReelworkWire
 
 /// Stored jobs as readers see them: what the store has, what the spec says, how far the run is.
 enum JobViews {
-    /// The view of a job; without the parameters where it is short. Secrets are never shown.
+    /// The view of a job; without the parameters where it is short.
+    ///
+    /// Secrets are never shown.
     static func view(
         of job: StoredJob, detail: JobDetail, progress: JobProgress?
     ) -> JobView {

@@ -77,7 +77,9 @@ final class StoreReader: Sendable {
         }
     }
 
-    /// Jobs a page: with paths of ordinary length they fit a frame. The sender cuts what does not.
+    /// Jobs a page: with paths of ordinary length they fit a frame.
+    ///
+    /// The sender cuts what does not.
     private static let pageItemsMax = 500
 
     func history(_ tag: RequestTag, _ request: History.Request, router: RequestRouter) {

@@ -4,7 +4,9 @@
 import ReelworkCore
 import Synchronization
 
-/// How far the running jobs are, as their workers last said. Not durable; bounded by what runs.
+/// How far the running jobs are, as their workers last said.
+///
+/// Not durable; bounded by what runs.
 final class ProgressBoard: Sendable {
     private let notes = Mutex<[JobNumber: JobProgress]>([:])
 

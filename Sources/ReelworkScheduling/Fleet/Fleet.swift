@@ -10,6 +10,8 @@ struct Fleet: Sendable {
     private(set) var workers: [Worker] = []
     private var indexByName: [String: WorkerIndex] = [:]
     private var indexBySession: [SessionID: WorkerIndex] = [:]
+    /// Sessions whose connection ended and whose worker has not come back.
+    private var indexByClosed: [SessionID: WorkerIndex] = [:]
 
     /// Every worker's place, in order.
     var indices: [WorkerIndex] { (0..<workers.count).map { WorkerIndex(value: Int32($0)) } }
@@ -42,6 +44,7 @@ struct Fleet: Sendable {
     /// Opens a session on a worker, in place of the one it had.
     mutating func open(_ session: SessionID, on index: WorkerIndex) {
         if let old = self[index].session { indexBySession[old.id] = nil }
+        forgetClosedSession(of: index)
         indexBySession[session] = index
         self[index].session = WorkerSession(id: session)
     }
@@ -50,6 +53,20 @@ struct Fleet: Sendable {
     mutating func closeSession(on index: WorkerIndex) {
         guard let session = self[index].session else { return }
         indexBySession[session.id] = nil
+        indexByClosed[session.id] = index
+        self[index].sessionClosed = session.id
         self[index].session = nil
+    }
+
+    /// The worker whose connection this was, as long as it has not come back.
+    func index(ofClosed session: SessionID) -> WorkerIndex? {
+        indexBySession[session] ?? indexByClosed[session]
+    }
+
+    /// Forgets a connection that ended: its worker is back, or dead.
+    mutating func forgetClosedSession(of index: WorkerIndex) {
+        guard let closed = self[index].sessionClosed else { return }
+        indexByClosed[closed] = nil
+        self[index].sessionClosed = nil
     }
 }

@@ -12,6 +12,10 @@ struct Worker: Sendable {
     var registered: Timestamp
     var state: WorkerState
     var session: WorkerSession?
+    /// The last session, where its connection ended and no other has come.
+    var sessionClosed: SessionID?
+    /// So many bytes wait for it that it gets no more work.
+    var isPaused = false
     /// The end of its lease; meaningful while alive or suspect.
     var leaseEnd: BootInstant
     /// When it was heard of last.
@@ -46,7 +50,7 @@ struct Worker: Sendable {
 
     /// Whether it may be given a job that needs `needs`.
     func isFree(for needs: [ResourceAmount]) -> Bool {
-        guard state == .alive, !isDraining, let session, session.hasCredit else { return false }
+        guard state == .alive, !isDraining, !isPaused, let session, session.hasCredit else { return false }
         return needs.allSatisfy { need in
             guard let place = place(of: need.name) else { return need.amount == 0 }
             let capacity = registration.capacity[place].amount

@@ -38,18 +38,22 @@ package enum Recover: WireCall {
         package var to: OpenEnum<JobState>?
         /// What came of it.
         package var code: OpenEnum<ResultCode>
+        /// What to do, in words; nil where it is done.
+        package var detail: String?
 
         /// Makes it.
         package init(
             number: JobNumber,
             from: OpenEnum<JobState>?,
             to: OpenEnum<JobState>?,
-            code: OpenEnum<ResultCode>
+            code: OpenEnum<ResultCode>,
+            detail: String? = nil
         ) {
             self.number = number
             self.from = from
             self.to = to
             self.code = code
+            self.detail = detail
         }
 
         /// The name in the specification, for errors.
@@ -59,13 +63,19 @@ package enum Recover: WireCall {
 
         /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Item {
-            let value = Item(
+            var value = Item(
                 number: try reader.jobNumber("number"),
                 from: try reader.openOrNone("from", as: JobState.self),
                 to: try reader.openOrNone("to", as: JobState.self),
                 code: try reader.code("code")
             )
-            try reader.skipSection()
+            var section = try reader.openSection()
+            while let tag = try reader.nextTag(&section) {
+                switch tag {
+                case 1: value.detail = try reader.string("#1 detail")
+                default: reader.skipTag()
+                }
+            }
             return value
         }
 
@@ -75,7 +85,9 @@ package enum Recover: WireCall {
             writer.u8(from?.rawValue ?? 0)
             writer.u8(to?.rawValue ?? 0)
             writer.code(code)
-            writer.emptySection()
+            var section = writer.openSection()
+            writer.tag(&section, 1, string: detail)
+            writer.close(section)
         }
     }
 
