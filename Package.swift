@@ -131,7 +131,15 @@ let package = Package(
                 "ReelworkEngineKit", "ReelworkSystem", "ReelworkTelemetry", logging,
             ]
         ),
-        room("ReelworkTestKit", ["ReelworkCore"]),
+        room("ReelworkWorker", ["ReelworkCore"]),
+        room(
+            "ReelworkTestKit",
+            [
+                "ReelworkCore", "ReelworkScheduling", "ReelworkDaemon", "ReelworkWorker",
+                collections,
+            ]
+        ),
+        tests("SimulationTests", ["ReelworkCore", "ReelworkTestKit"]),
     ],
     cLanguageStandard: .c11
 )

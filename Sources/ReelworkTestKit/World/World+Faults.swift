@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: faults, healing and judgement
+
+import ReelworkCore
+import ReelworkScheduling
+import ReelworkWorker
+
+extension World {
+    // MARK: - Faults
+
+    mutating func fault() {
+        guard !isHealed, let interval = options.faultInterval else { return }
+        plan(.fault, after: duration(0...max(1, interval.wholeMilliseconds * 2)))
+        let worker = Int(random.next() % UInt64(max(1, options.workers)))
+        let dice = random.next() % 100
+        if dice < 40 {
+            count("cut")
+            cut(worker)
+        } else if dice < 60 {
+            count("worker crash")
+            crashWorker(worker)
+        } else if dice < 85 {
+            count("pause")
+            pause(worker)
+        } else if isSchedulerUp {
+            count("scheduler crash")
+            crashScheduler()
+        }
+    }
+
+    private mutating func count(_ fault: String) { faults[fault, default: 0] += 1 }
+
+    /// Its process is killed: runs and connection are gone, disk and published films stay.
+    private mutating func crashWorker(_ worker: Int) {
+        guard workers[worker].isAlive else { return }
+        workers[worker].isAlive = false
+        workers[worker].runs = [:]
+        if let link = workers[worker].link, workerByLink[link] != nil, isSchedulerUp {
+            workerByLink[link] = nil
+            input(.closed(SessionID(rawValue: link), isFarewell: false))
+            // On a Unix socket the scheduler learns at once that the process is gone.
+            if chance(500) { plan(.processGone(link: link), after: duration(0...50)) }
+        }
+        workers[worker].link = nil
+        plan(.startWorker(worker), after: duration(100...30_000))
+    }
+
+    /// SIGSTOP, for up to three leases: nothing of the agent moves, its connection stays open.
+    private mutating func pause(_ worker: Int) {
+        guard workers[worker].isAlive else { return }
+        let longest = options.policy.leaseDuration.wholeMilliseconds * 3
+        workers[worker].pausedUntil = now.boot.advanced(by: duration(100...longest))
+    }
+
+    mutating func heal() {
+        isHealed = true
+        for worker in workers.indices {
+            if !workers[worker].isAlive { plan(.startWorker(worker), after: .zero) }
+            workers[worker].pausedUntil = min(workers[worker].pausedUntil, now.boot)
+        }
+        if !isSchedulerUp { plan(.startScheduler, after: .zero) }
+    }
+
+    // MARK: - Judgement
+
+    func report(_ begin: Moment) -> WorldReport {
+        var report = WorldReport(
+            violations: violations, states: [:], published: files.films.count, faults: faults,
+            steps: steps, elapsed: now.boot.since(begin.boot), hash: 0)
+        let jobs = allJobs()
+        if jobs.count != options.jobs {
+            report.violations.append("I1: \(options.jobs) jobs were submitted, \(jobs.count) stand")
+        }
+        for job in jobs { judge(job, &report) }
+        for finding in (try? store.check(isDeep: true)) ?? [] where !finding.isSound {
+            report.violations.append("I6: \(finding.name): \(finding.detail ?? "")")
+        }
+        return report
+    }
+
+    private func allJobs() -> [StoredJob] {
+        let query = JobQuery(limit: Int.max, isOldestFirst: true)
+        return (try? store.page(query))?.jobs ?? []
+    }
+
+    private func judge(_ job: StoredJob, _ report: inout WorldReport) {
+        let state = job.row.machine.state
+        report.states[state.name, default: 0] += 1
+        if !state.isTerminal {
+            report.violations.append(
+                "I7: job \(job.row.number) is still \(state.name), attempt "
+                    + "\(job.row.machine.attempt), worker \(job.row.worker)")
+        }
+        let published = files.publications[job.insert.id] ?? 0
+        if published > 1 {
+            report.violations.append(
+                "P1: job \(job.row.number) was published \(published) times")
+        }
+        let output = "/out/" + job.insert.key.dropFirst(4)
+        let film = files.films[output]
+        if state == .completed, film?.job != job.insert.id {
+            report.violations.append("P1: job \(job.row.number) is completed without its film")
+        }
+        if state != .completed, film != nil {
+            report.violations.append("P1: job \(job.row.number) is \(state.name) with a film")
+        }
+        let history =
+            (try? store.history(job.row.number, after: 0, limit: Int.max))?.moves ?? []
+        for move in history {
+            report.hash = OpenSetDigest.mix(
+                report.hash ^ job.row.number.rawValue ^ UInt64(move.to.rawValue) << 32
+                    ^ UInt64(bitPattern: move.at.milliseconds))
+        }
+    }
+}

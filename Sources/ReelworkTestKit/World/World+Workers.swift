@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: the workers of a simulated world
+
+import ReelworkCore
+import ReelworkScheduling
+import ReelworkWorker
+
+extension World {
+    // MARK: - Connections
+
+    mutating func startWorker(_ worker: Int) {
+        guard !workers[worker].isAlive else { return }
+        workers[worker].life += 1
+        workers[worker].isAlive = true
+        workers[worker].pausedUntil = now.boot
+        workers[worker].tickAt = .distantFuture
+        // A life that begins removes what its ledger says that the last one left.
+        for key in workers[worker].ledger.sorted() where workers[worker].spool[key] == nil {
+            files.removePart(key)
+        }
+        workers[worker].ledger = []
+        var agent = AgentMachine(slots: options.slots, incarnation: random.next())
+        agent.restore(
+            workers[worker].spoolOrder.compactMap { key in
+                workers[worker].spool[key].map { (key, $0) }
+            })
+        workers[worker].agent = agent
+        plan(
+            .connect(worker: worker, life: workers[worker].life), after: duration(0...100))
+    }
+
+    mutating func connect(_ worker: Int, _ life: UInt64) {
+        guard workers[worker].isAlive, workers[worker].life == life, workers[worker].link == nil
+        else { return }
+        guard isSchedulerUp, workers[worker].pausedUntil <= now.boot else {
+            plan(.connect(worker: worker, life: life), after: duration(100...2000))
+            return
+        }
+        linkLast += 1
+        workers[worker].link = linkLast
+        workers[worker].arrivesAt = now.boot
+        workers[worker].answersAt = now.boot
+        workerByLink[linkLast] = worker
+        agent(worker, .connected)
+    }
+
+    /// A worker notices that its connection is gone.
+    mutating func linkLost(_ worker: Int, _ link: UInt64) {
+        guard workers[worker].isAlive, workers[worker].link == link else { return }
+        guard workers[worker].pausedUntil <= now.boot else {
+            plan(.linkLost(worker: worker, link: link), at: workers[worker].pausedUntil)
+            return
+        }
+        workers[worker].link = nil
+        agent(worker, .disconnected)
+        plan(
+            .connect(worker: worker, life: workers[worker].life), after: duration(100...5000))
+    }
+
+    /// Cuts a connection: what is on its way is lost, both sides notice after a while.
+    mutating func cut(_ worker: Int) {
+        guard let link = workers[worker].link, workerByLink[link] != nil else { return }
+        workerByLink[link] = nil
+        plan(.linkLost(worker: worker, link: link), after: duration(0...1000))
+        guard isSchedulerUp else { return }
+        input(.closed(SessionID(rawValue: link), isFarewell: false))
+    }
+
+    mutating func deliver(
+        _ message: ToWorker, to worker: Int, _ link: UInt64, _ event: WorldEvent
+    ) {
+        guard workers[worker].link == link, workerByLink[link] == worker else { return }
+        guard ready(worker, workers[worker].life, event) else { return }
+        switch message {
+        case .registered(let heartbeat, let lease, let verdicts):
+            agent(
+                worker,
+                .registered(
+                    heartbeat: heartbeat, lease: lease, verdicts: verdicts, sentAt: registerSentAt))
+        case .heartbeat(let sentAt): agent(worker, .heartbeatAnswered(sentAt: sentAt))
+        case .reported(let results, let sentAt):
+            agent(worker, .reported(results, sentAt: sentAt))
+        case .assign(let assignment, let index):
+            agent(worker, .assigned(firstIndex: index, [assignment]))
+        case .revoke(let revocation): agent(worker, .revoked([revocation]))
+        case .inventory: agent(worker, .inventoryAsked(request: 0))
+        case .refused(let wait, let wasReport):
+            if wasReport { agent(worker, .reportRefused(retryAfter: wait)) }
+        case .close: cut(worker)
+        }
+    }
+
+    /// The lease that a registration gives counts from about now; a little early is safe.
+    private var registerSentAt: BootInstant { now.boot.advanced(by: .milliseconds(-20)) }
+
+    // MARK: - The agent
+
+    mutating func agent(_ worker: Int, _ event: AgentMachine.Event) {
+        let actions = workers[worker].agent.handle(event, now: now)
+        for action in actions { carryOut(action, worker) }
+        let next = workers[worker].agent.nextTick(now: now.boot)
+        guard next < workers[worker].tickAt else { return }
+        workers[worker].tickAt = max(next, now.boot)
+        plan(.agentTick(worker: worker, life: workers[worker].life), at: next)
+    }
+
+    private mutating func carryOut(_ action: AgentMachine.Action, _ worker: Int) {
+        switch action {
+        case .register(let held):
+            post(
+                worker,
+                .register(
+                    WorkerRegistration(
+                        name: workers[worker].name,
+                        incarnation: workers[worker].life << 8 | UInt64(worker),
+                        capacity: [
+                            ResourceAmount(name: ResourceAmount.slotName, amount: options.slots)
+                        ],
+                        engines: [
+                            EngineReport(name: "ffmpeg", version: "1", encoders: ["libx264"])
+                        ]), held))
+        case .heartbeat(let seen, let open, let digest):
+            post(
+                worker,
+                .heartbeat(
+                    HeartbeatNote(assignedSeen: seen, open: open, digest: digest),
+                    sentAt: now.boot))
+        case .credit(let limit, let isDraining):
+            post(worker, .credit(limit, isDraining: isDraining))
+        case .report(let limit, let items):
+            post(worker, .report(limit, items, sentAt: now.boot))
+        case .inventory(_, let seen, let held): post(worker, .inventory(seen: seen, held))
+        case .start(let assignment):
+            let key = AttemptKey(id: assignment.id, origin: assignment.attempt)
+            workers[worker].runs[key] = WorldWorker.Run(
+                machine: AttemptMachine(isLookOnly: assignment.isLookOnly),
+                assignment: assignment)
+            workers[worker].ledger.insert(key)
+            plan(
+                .attempt(worker: worker, life: workers[worker].life, key, .begin), after: .zero)
+        case .stop(let key, let reason): attemptSoon(worker, key, .stop(reason), .zero)
+        case .grant(let key): attemptSoon(worker, key, .granted, .zero)
+        case .spool(let key, let item):
+            workers[worker].spool[key] = item
+            workers[worker].spoolOrder.append(key)
+            plan(
+                .spooled(worker: worker, life: workers[worker].life, key),
+                after: duration(0...3))
+        case .unspool(let key):
+            workers[worker].spool[key] = nil
+            workers[worker].spoolOrder.removeAll { $0 == key }
+        case .drained: break
+        }
+    }
+
+    private mutating func post(_ worker: Int, _ message: ToScheduler) {
+        guard let link = workers[worker].link, workerByLink[link] != nil else { return }
+        let at = max(now.boot.advanced(by: duration(0...5)), workers[worker].arrivesAt)
+        workers[worker].arrivesAt = at
+        plan(.toScheduler(worker: worker, link: link, message), at: at)
+    }
+
+    // MARK: - Runs
+
+    private mutating func attemptSoon(
+        _ worker: Int, _ key: AttemptKey, _ event: AttemptMachine.Event, _ wait: Duration
+    ) {
+        plan(
+            .attempt(worker: worker, life: workers[worker].life, key, event), after: wait)
+    }
+
+    mutating func attempt(_ worker: Int, _ key: AttemptKey, _ event: AttemptMachine.Event) {
+        guard let actions = workers[worker].runs[key]?.machine.handle(event) else { return }
+        for action in actions { carryOut(action, worker, key) }
+    }
+
+    private mutating func carryOut(
+        _ action: AttemptMachine.Action, _ worker: Int, _ key: AttemptKey
+    ) {
+        guard let run = workers[worker].runs[key] else { return }
+        let output = specs[run.assignment.number]?.output ?? ""
+        switch action {
+        case .prepare:
+            let look = files.prepare(run.assignment, output: output)
+            attemptSoon(worker, key, .prepared(look), duration(0...20))
+        case .inspect:
+            attemptSoon(
+                worker, key, .inspected(mediaDuration: .seconds(10), limit: .seconds(60)),
+                duration(1...50))
+        case .encode:
+            let start = duration(1...20)
+            attemptSoon(worker, key, .encoderStarted(pid: 1), start)
+            let fails = chance(isHealed ? 0 : options.encodeFailuresPermille)
+            attemptSoon(
+                worker, key,
+                fails
+                    ? .failed(ReportItem.Failure(.runtimeError, exit: 1, error: "it failed"))
+                    : .encoded, start + duration(10...20_000))
+        case .stopEncoder:
+            attemptSoon(
+                worker, key, .failed(ReportItem.Failure(.runtimeError, error: "stopped")),
+                duration(1...500))
+        case .verify: attemptSoon(worker, key, .verified, duration(1...50))
+        case .seal:
+            let grant = film(of: key)
+            attemptSoon(
+                worker, key,
+                .sealed(
+                    ReportItem.Film(
+                        output: output, size: grant.size, mediaDuration: .seconds(10),
+                        checksum: grant.checksum)), duration(1...50))
+        case .publish: attemptSoon(worker, key, publish(key, output), duration(0...20))
+        case .clean:
+            files.removePart(key)
+            attemptSoon(worker, key, .cleaned, duration(0...10))
+        case .report(let content):
+            agent(worker, .attempt(key, content, encodeTime: nil, logTail: []))
+        case .close:
+            workers[worker].runs[key] = nil
+            workers[worker].ledger.remove(key)
+            agent(worker, .closed(key))
+        }
+    }
+
+    /// The rename itself, one instant; the worker hears of it a little later, or is dead by then.
+    private mutating func publish(_ key: AttemptKey, _ output: String) -> AttemptMachine.Event {
+        switch files.publish(key, output: output, film: film(of: key)) {
+        case true?: .published
+        case false?:
+            .failed(ReportItem.Failure(.platformError, error: "a later attempt took the part"))
+        case nil: .failed(ReportItem.Failure(.userError, error: "another film stands there"))
+        }
+    }
+
+    private func film(of key: AttemptKey) -> Grant {
+        let mixed = OpenSetDigest.mix(key.id.low ^ UInt64(key.origin.rawValue))
+        return Grant(
+            attempt: key.origin, size: mixed >> 40, checksum: UInt32(truncatingIfNeeded: mixed))
+    }
+}
