@@ -75,6 +75,18 @@ public enum Limits {
     public static let processGoneWait = Duration.milliseconds(250)
     /// Event loops of a server: 8 bits of a connection's number name its loop.
     public static let eventLoopsMax = 256
+    /// What a peer that was sent away is asked to wait.
+    public static let retryAfterRefusal = Duration.seconds(1)
+    /// Time for the answers of a connection that leaves.
+    public static let drainTime = Duration.seconds(10)
+    /// The second GOAWAY waits this long for the peer's answer to the first.
+    public static let farewellFenceTime = Duration.seconds(1)
+    /// The same of one address that is not of this machine.
+    public static let connectionsUnauthenticatedPerAddressMax = 16
+    /// Connections beyond the limits that are told so; further ones are closed without a word.
+    public static let connectionsRefusedMax = 64
+    /// Connections that wait in the kernel to be accepted (listen(2)): half a second's worth.
+    public static let acceptBacklog: Int32 = 1_024
     /// Methods that a HELLO may list.
     public static let methodsMax = 256
     /// Codecs that a HELLO may list.
