@@ -27,7 +27,7 @@ enum step {
 
 static const char *const step_names[] = {
     "exec",  "death-signal", "group",        "stdin",      "cgroup",        "chdir",
-    "nice",  "rlimit-as",    "rlimit-fsize", "rlimit-cpu", "rlimit-nofile",
+    "nice",  "rlimit-as",    "rlimit-fsize", "rlimit-cpu", "rlimit-nofile", "rlimit-core",
 };
 
 const char *encoder_step_name(int step) {

@@ -45,6 +45,7 @@ static const struct option table[] = {
     {"rlimit-fsize", required_argument, NULL, option_limit + 1},
     {"rlimit-cpu", required_argument, NULL, option_limit + 2},
     {"rlimit-nofile", required_argument, NULL, option_limit + 3},
+    {"rlimit-core", required_argument, NULL, option_limit + 4},
     {NULL, 0, NULL, 0},
 };
 
@@ -52,7 +53,8 @@ static const char usage_text[] =
     "usage: reelwork-exec [options] -- PROGRAM [ARGUMENT ...]\n"
     "Runs PROGRAM so that it cannot outlive the process that started this helper.\n"
     "  --control-fd N        pipe from the starter; its end ends PROGRAM (standard: 0)\n"
-    "  --report-fd N         where the report lines go (standard: 3)\n"
+    "  --report-fd N         where the report lines go (standard: 3); a socket may serve as\n"
+    "                        control and report in one\n"
     "  --report-file PATH    a file for the report lines, replaced as a whole\n"
     "  --grace-ms N          time between TERM and KILL (standard: 500)\n"
     "  --nice N              added to PROGRAM's nice value, -20 to 19\n"
@@ -60,6 +62,7 @@ static const char usage_text[] =
     "  --rlimit-fsize BYTES  limit of a file that PROGRAM writes\n"
     "  --rlimit-cpu SECONDS  limit of PROGRAM's processor time\n"
     "  --rlimit-nofile N     limit of PROGRAM's open files\n"
+    "  --rlimit-core BYTES   limit of a core file; 0 = none\n"
     "  --cgroup PATH         control group that PROGRAM is put in\n"
     "  --chdir DIR           folder that PROGRAM starts in\n"
     "exit codes: 0 reported, 64 wrong usage, 70 could not start, 74 could not report,\n"
@@ -90,11 +93,10 @@ static void descriptors_check(const struct options *options) {
     if (options->control_fd == 1 || options->control_fd == 2) {
         usage_error("the control descriptor cannot be the encoder's output", NULL);
     }
-    if (options->report_fd >= 0 && options->report_fd < 3) {
-        usage_error("the report descriptor must be 3 or more", NULL);
-    }
-    if (options->report_fd == options->control_fd) {
-        usage_error("control and report cannot share a descriptor", NULL);
+    // A socket carries both ways: then control and report share it, whatever its number is.
+    if (options->report_fd >= 0 && options->report_fd < 3 &&
+        options->report_fd != options->control_fd) {
+        usage_error("the report descriptor must be 3 or more, or that of --control-fd", NULL);
     }
 }
 
@@ -148,6 +150,7 @@ struct options options_parse(int count, char **arguments) {
                 {.name = "rlimit-fsize", .resource = RLIMIT_FSIZE},
                 {.name = "rlimit-cpu", .resource = RLIMIT_CPU},
                 {.name = "rlimit-nofile", .resource = RLIMIT_NOFILE},
+                {.name = "rlimit-core", .resource = RLIMIT_CORE},
             },
     };
     int key;
@@ -164,6 +167,9 @@ struct options options_parse(int count, char **arguments) {
     }
     options.arguments = arguments + optind;
     if (options.report_fd < 0 && options.report_path == NULL) {
+        if (options.control_fd == report_fd_standard) {
+            usage_error("control and report share a descriptor only if both are named", NULL);
+        }
         options.report_fd = report_fd_standard;
     }
     descriptors_check(&options);

@@ -22,7 +22,7 @@ enum exit_code {
     exit_not_found = 127,
 };
 
-enum { limits_count = 4 };
+enum { limits_count = 5 };
 
 /// One resource limit of the encoder.
 struct limit {

@@ -5,13 +5,19 @@ import ReelworkCore
 
 extension AgentMachine {
     mutating func connect(_ actions: inout [Action]) {
-        registering = order
-        actions.append(.register(heldList(openOnly: false)))
+        disconnect()
+        // What runs comes first: only reports of a spool can be more than one REGISTER holds.
+        let active = order.filter { holdings[$0]?.isActive == true }
+        let ended = order.filter { holdings[$0]?.isActive == false }
+        registering = Array((active + ended).prefix(Limits.heldMax))
+        actions.append(.register(held(registering)))
     }
 
-    /// What is told to a scheduler: in REGISTER all that is held, in INVENTORY what is open.
-    func heldList(openOnly: Bool) -> [HeldAttempt] {
-        order.compactMap { holdings[$0] }.filter { !openOnly || $0.isOpen }.map {
+    /// The open set, as INVENTORY tells it.
+    var heldOpen: [HeldAttempt] { held(order.filter { holdings[$0]?.isOpen == true }) }
+
+    private func held(_ keys: [AttemptKey]) -> [HeldAttempt] {
+        keys.compactMap { holdings[$0] }.map {
             HeldAttempt(id: $0.key.id, attempt: $0.attempt, phase: .known($0.phase))
         }
     }
@@ -52,6 +58,10 @@ extension AgentMachine {
         case .known(.keep): break
         case .known(.adopt):
             holding.adopt(as: verdict.attempt ?? holding.attempt)
+            if let ending = holding.ending, case .finished = ending {
+                holding.isSpooling = true
+                actions.append(.spool(key, holding.item(ending, at: wall)))
+            }
         case .known(.done):
             actions.append(.unspool(key))
             drop(key, .forgotten, &actions)
@@ -72,8 +82,8 @@ extension AgentMachine {
         _ actions: inout [Action]
     ) {
         if holdings[key]?.isActive == true {
+            holdings[key]?.isForgotten = true
             actions.append(.stop(key, reason))
-            holdings[key]?.isOpen = false
         } else {
             forget(key)
         }
@@ -102,8 +112,8 @@ extension AgentMachine {
         _ actions: inout [Action]
     ) {
         for (offset, assignment) in assignments.enumerated() {
-            let index = firstIndex + UInt64(offset)
-            guard index > assignedSeen else { continue }
+            let (index, overflow) = firstIndex.addingReportingOverflow(UInt64(offset))
+            guard !overflow, index > assignedSeen else { continue }
             assignedSeen = index
             let key = AttemptKey(id: assignment.id, origin: assignment.attempt)
             guard holdings[key] == nil else { continue }
@@ -116,17 +126,23 @@ extension AgentMachine {
                 isKilledOnLeaseLoss: assignment.isKilledOnLeaseLoss
             )
             order.append(key)
-            if isLeaseOver(now) {
+            if let reason = reasonNotToStart(now) {
                 holding.isActive = false
-                holding.ending = .released(.leaseLost, error: nil)
-                holdings[key] = holding
-                open(key)
+                holding.ending = .released(reason, error: nil)
             } else {
-                holdings[key] = holding
-                open(key)
                 actions.append(.start(assignment))
             }
+            holdings[key] = holding
+            open(key)
         }
+    }
+
+    /// Why a new assignment goes straight back; nil where it starts.
+    private func reasonNotToStart(_ now: BootInstant) -> ReleaseReason? {
+        if isLeaseOver(now) { return .leaseLost }
+        if isDraining { return .draining }
+        // More than the credit allows: a scheduler that counts well never comes to this.
+        return activeCount < slots ? nil : .notStarted
     }
 
     mutating func revoked(_ revocations: [Revocation], _ actions: inout [Action]) {
@@ -164,6 +180,11 @@ extension AgentMachine {
 }
 
 extension Holding {
+    /// A report of it, as it would go out now.
+    func item(_ content: ReportItem.Content, at wall: Timestamp) -> ReportItem {
+        ReportItem(number: number, attempt: attempt, at: wall, content: content)
+    }
+
     /// Goes on as a later attempt.
     ///
     /// A film that was granted under the old number is reported as adopted from it; one that waits

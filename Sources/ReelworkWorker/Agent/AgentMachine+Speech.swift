@@ -34,7 +34,7 @@ extension AgentMachine {
         _ logTail: [UInt8],
         _ actions: inout [Action]
     ) {
-        guard var holding = holdings[key] else { return }
+        guard var holding = holdings[key], !holding.isForgotten else { return }
         switch content {
         case .started(let start):
             var start = start
@@ -45,15 +45,16 @@ extension AgentMachine {
             holding.film = film
             holding.phase = .encoded
         case .finished(let film, var finish):
+            holding.film = film
             finish.encodeTime = encodeTime
-            finish.logTail = logTail
+            if !logTail.isEmpty { finish.logTail = logTail }
             if let granted = holding.grantedAttempt, granted != holding.attempt {
                 finish.adopted = finish.adopted ?? granted
             }
             holding.ending = .finished(film, finish)
             holding.phase = .published
         case .failed(var failure):
-            failure.logTail = logTail
+            if !logTail.isEmpty { failure.logTail = logTail }
             holding.ending = .failed(failure)
             holding.phase = .failed
         case .released: holding.ending = content
@@ -62,17 +63,7 @@ extension AgentMachine {
             switch ending {
             case .finished, .failed:
                 holding.isSpooling = true
-                actions.append(
-                    .spool(
-                        key,
-                        ReportItem(
-                            number: holding.number,
-                            attempt: holding.attempt,
-                            at: wall,
-                            content: ending
-                        )
-                    )
-                )
+                actions.append(.spool(key, holding.item(ending, at: wall)))
             case .started, .ready, .released: break
             }
         }
@@ -82,8 +73,13 @@ extension AgentMachine {
     mutating func closed(_ key: AttemptKey) {
         guard let holding = holdings[key] else { return }
         holdings[key]?.isActive = false
-        // A run that was stopped without a word has nothing left to say.
-        if holding.ending == nil { forget(key) }
+        // A run that was stopped without a word, or whose last word was heard, has nothing to say.
+        guard let ending = holding.ending, !holding.isForgotten, !holding.isEndingAnswered else {
+            forget(key)
+            return
+        }
+        // Nobody is there to take it back, and nobody misses it: see `disconnect`.
+        if case .released = ending, isDraining, !isRegistered { forget(key) }
     }
 
     mutating func reported(
@@ -110,11 +106,13 @@ extension AgentMachine {
         _ actions: inout [Action]
     ) {
         switch code {
-        case .known(.storageReadOnly), .known(.busy), .known(.internal):
+        case .known(.storageReadOnly), .known(.busy), .known(.internal), .known(.timeout),
+            .known(.draining):
             reportAt = now.advanced(by: .seconds(1))
             return
         default: break
         }
+        if code == .known(.grantRequired), kind == .finished, askAgain(key) { return }
         guard !kind.isTerminal else {
             // Known at the scheduler, or no longer wanted there: either way it is said.
             actions.append(.unspool(key))
@@ -130,12 +128,42 @@ extension AgentMachine {
             holdings[key]?.answered.insert(kind)
             return
         }
+        // A grant that comes after the lease is asked for again once there is a lease.
+        guard kind != .ready || !isLeaseOver(now) else { return }
         holdings[key]?.answered.insert(kind)
-        guard kind == .ready, !isLeaseOver(now) else { return }
+        guard kind == .ready else { return }
+        if holdings[key]?.isGrantLost == true {
+            regranted(key)
+            return
+        }
         holdings[key]?.phase = .granted
         let attempt = holdings[key]?.attempt
         holdings[key]?.grantedAttempt = attempt
         actions.append(.grant(key))
+    }
+
+    /// The scheduler has lost the grant of a film that stands at its place, as after a restore.
+    private mutating func askAgain(_ key: AttemptKey) -> Bool {
+        guard let holding = holdings[key], holding.film != nil, !holding.hasAskedAgain else {
+            return false
+        }
+        holdings[key]?.hasAskedAgain = true
+        holdings[key]?.isGrantLost = true
+        holdings[key]?.grantedAttempt = nil
+        holdings[key]?.start = holding.start ?? ReportItem.Start(isResumed: true)
+        holdings[key]?.answered = []
+        return true
+    }
+
+    private mutating func regranted(_ key: AttemptKey) {
+        guard var holding = holdings[key] else { return }
+        holding.isGrantLost = false
+        holding.grantedAttempt = holding.attempt
+        if case .finished(let film, var finish) = holding.ending {
+            finish.adopted = nil
+            holding.ending = .finished(film, finish)
+        }
+        holdings[key] = holding
     }
 
     /// Past the lease nothing starts and no grant is asked for; what no grant can fence is stopped.
@@ -152,6 +180,7 @@ extension AgentMachine {
 
     /// Sends what is due: a report with the credit in it, else the credit alone, and the heartbeat.
     mutating func speak(now: BootInstant, _ actions: inout [Action]) {
+        if isDraining, holdings.isEmpty { actions.append(.drained) }
         guard isRegistered else { return }
         sendReports(now: now, &actions)
         if limit > limitSent || isDraining != isDrainTold {
@@ -166,7 +195,6 @@ extension AgentMachine {
                 .heartbeat(assignedSeen: assignedSeen, open: openCount, digest: digest)
             )
         }
-        if isDraining, holdings.isEmpty { actions.append(.drained) }
     }
 
     private mutating func sendReports(now: BootInstant, _ actions: inout [Action]) {
@@ -181,14 +209,7 @@ extension AgentMachine {
             guard items.isEmpty || bytes < Limits.frameBytesMax / 2 else { break }
             holdings[key]?.inFlight = kind
             reportsInFlight.append(key)
-            items.append(
-                ReportItem(
-                    number: holding.number,
-                    attempt: holding.attempt,
-                    at: wall,
-                    content: content
-                )
-            )
+            items.append(holding.item(content, at: wall))
             if kind.isTerminal { shut(key) }
         }
         guard !items.isEmpty else { return }

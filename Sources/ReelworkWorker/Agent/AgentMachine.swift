@@ -122,7 +122,8 @@ package struct AgentMachine: Sendable {
                 isKilledOnLeaseLoss: false
             )
             holding.ending = item.content
-            if case .finished(_, let finish) = item.content {
+            if case .finished(let film, let finish) = item.content {
+                holding.film = film
                 holding.grantedAttempt = finish.adopted ?? item.attempt
             }
             holdings[key] = holding
@@ -161,7 +162,7 @@ package struct AgentMachine: Sendable {
         case .revoked(let revocations): revoked(revocations, &actions)
         case .inventoryAsked(let request):
             actions.append(
-                .inventory(request: request, assignedSeen: assignedSeen, heldList(openOnly: true))
+                .inventory(request: request, assignedSeen: assignedSeen, heldOpen)
             )
         case .heartbeatAnswered(let sentAt):
             isHeartbeatInFlight = false
@@ -179,6 +180,7 @@ package struct AgentMachine: Sendable {
         case .spooled(let key): holdings[key]?.isSpooling = false
         case .drain: isDraining = true
         case .drainDeadline:
+            isDraining = true
             for key in order where holdings[key]?.isActive == true {
                 actions.append(.stop(key, .draining))
             }

@@ -27,20 +27,31 @@ struct Holding: Sendable {
     var grantedAttempt: AttemptNumber?
     /// The ending waits for the spool's sync.
     var isSpooling = false
+    /// The scheduler does not want to hear of it: nothing is said any more.
+    var isForgotten = false
+    /// The scheduler has lost the grant of a published film: `ready` goes out once more.
+    var isGrantLost = false
+    /// That happened before; it does not happen twice.
+    var hasAskedAgain = false
     /// What was answered already in this session, so that nothing is sent twice.
     var answered: Set<ReportItem.Kind> = []
     /// What is on its way.
     var inFlight: ReportItem.Kind?
 
+    /// Whether the last report was answered in this session.
+    var isEndingAnswered: Bool {
+        ending.map { answered.contains(ReportItem.kind(of: $0)) } ?? false
+    }
+
     /// The next thing to report; nil where all is said or something is on its way.
     var next: ReportItem.Content? {
-        guard inFlight == nil else { return nil }
-        if let ending, !isSpooling {
+        guard inFlight == nil, !isForgotten else { return nil }
+        if let ending, !isGrantLost {
             // An end implies the start, but a grant needs its own answer before the end.
-            return answered.contains(ReportItem.kind(of: ending)) ? nil : ending
+            return isSpooling || isEndingAnswered ? nil : ending
         }
         if let start, !answered.contains(.started) { return .started(start) }
-        if let film, ending == nil, !answered.contains(.ready) { return .ready(film) }
+        if let film, grantedAttempt == nil, !answered.contains(.ready) { return .ready(film) }
         return nil
     }
 }

@@ -7,8 +7,8 @@ package import ReelworkCore
 package enum AttemptLook: Hashable, Sendable {
     /// Nothing, or a file that the submitter allows to be replaced.
     case clear
-    /// The film of an earlier granted attempt, by size and checksum.
-    case earlierFilm(Grant)
+    /// The film of an earlier granted attempt, by size and checksum; it was looked at and opens.
+    case earlierFilm(Grant, ReportItem.Film)
     /// Another file, which may not be replaced.
     case foreignFile
 }

@@ -166,7 +166,7 @@ package struct AttemptMachine: Sendable {
         switch state {
         case .preparing:
             switch look {
-            case .earlierFilm(let grant): return finish(adopting: grant)
+            case .earlierFilm(let grant, let film): return finish(film, adopting: grant)
             case .foreignFile: return fail(AttemptMachine.outputExists)
             case .clear:
                 guard !isLookOnly else { return fail(AttemptMachine.filmMissing) }
@@ -326,11 +326,14 @@ package struct AttemptMachine: Sendable {
         return [.clean]
     }
 
-    private mutating func finish(adopting grant: Grant) -> [Action] {
+    private mutating func finish(_ film: ReportItem.Film, adopting grant: Grant) -> [Action] {
         state = .ended
-        let finish = ReportItem.Finish(adopted: grant.attempt)
-        ending = .finished(nil, finish)
-        return [.clean, .report(.finished(nil, finish)), .close]
+        let content = ReportItem.Content.finished(
+            film,
+            ReportItem.Finish(adopted: grant.attempt)
+        )
+        ending = content
+        return [.clean, .report(content), .close]
     }
 
     private static let outputExists = ReportItem.Failure(
