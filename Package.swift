@@ -131,7 +131,15 @@ let package = Package(
                 "ReelworkEngineKit", "ReelworkSystem", "ReelworkTelemetry", logging,
             ]
         ),
-        room("ReelworkWorker", ["ReelworkCore"]),
+        room("ReelworkClient", ["ReelworkCore", "ReelworkWire", "ReelworkRPC"]),
+        room(
+            "ReelworkWorker",
+            [
+                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkEngineKit",
+                "ReelworkSystem", "ReelworkTelemetry", "CReelworkSystem", "CChecksum", logging,
+                subprocess,
+            ]
+        ),
         room(
             "ReelworkTestKit",
             [

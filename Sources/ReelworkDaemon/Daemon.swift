@@ -46,8 +46,11 @@ package final class Daemon: Sendable {
 
     /// Makes a scheduler; nothing is opened yet but the store.
     package init(
-        configuration: DaemonConfiguration, store: any JobStore, engines: EngineRegistry,
-        logger: Logger, exit: @escaping @Sendable (StoreError) -> Void
+        configuration: DaemonConfiguration,
+        store: any JobStore,
+        engines: EngineRegistry,
+        logger: Logger,
+        exit: @escaping @Sendable (StoreError) -> Void
     ) {
         self.configuration = configuration
         self.store = store
@@ -69,20 +72,37 @@ package final class Daemon: Sendable {
         let inbox = try Inbox()
         let statistics = DaemonStatistics(startedAt: start.wall)
         let reader = StoreReader(
-            store: store, pool: try ReadPool(threads: 2, tasksMax: Daemon.readsWaitingMax))
+            store: store,
+            pool: try ReadPool(threads: 2, tasksMax: Daemon.readsWaitingMax)
+        )
         router = RequestRouter(
-            inbox: inbox, reads: reader, engines: engines, hub: WatchHub(),
-            board: ProgressBoard(), loops: loops, statistics: statistics)
+            inbox: inbox,
+            reads: reader,
+            engines: engines,
+            hub: WatchHub(),
+            board: ProgressBoard(),
+            loops: loops,
+            statistics: statistics
+        )
         server = RPCServer(
-            configuration: serverConfiguration(identity), delegate: router, logger: logger)
+            configuration: serverConfiguration(identity),
+            delegate: router,
+            logger: logger
+        )
         router.attach(server)
         let dispatcher = Dispatcher(
-            server: server, store: store, shelf: SpecShelf(bytesMax: Daemon.shelfBytesMax),
-            hub: router.hub, board: router.board, journal: Journal(logger: logger),
+            server: server,
+            store: store,
+            shelf: SpecShelf(bytesMax: Daemon.shelfBytesMax),
+            hub: router.hub,
+            board: router.board,
+            journal: Journal(logger: logger),
             gaps: router.gaps,
             special: { tag, answer in
                 Daemon.answerSpecial(tag, answer, router: router, inbox: inbox)
-            }, exit: exit)
+            },
+            exit: exit
+        )
         let readOnlyTarget = Mutex<SchedulerLoop?>(nil)
         pipeline = try CommitPipeline(
             store: store,
@@ -100,12 +120,20 @@ package final class Daemon: Sendable {
                     } else {
                         logger.info("[Store] writing again")
                     }
-                }, exit: exit,
+                },
+                exit: exit,
                 measured: { took, batch in
                     statistics.committed(took, moves: batch.moves.count)
-                }))
+                }
+            )
+        )
         loop = SchedulerLoop(
-            inbox: inbox, pipeline: pipeline, store: store, loops: loops, exit: exit)
+            inbox: inbox,
+            pipeline: pipeline,
+            store: store,
+            loops: loops,
+            exit: exit
+        )
         readOnlyTarget.withLock { $0 = loop }
         try pipeline.start()
         try loop.start(scheduler)
@@ -114,9 +142,13 @@ package final class Daemon: Sendable {
         }
         try await listen(server)
         return Ready(
-            jobsLive: snapshot.jobs.count, workersKnown: snapshot.workers.count,
-            cluster: identity.cluster, epoch: identity.epoch, engine: identity.engine,
-            took: SystemClock.boot().since(start.boot))
+            jobsLive: snapshot.jobs.count,
+            workersKnown: snapshot.workers.count,
+            cluster: identity.cluster,
+            epoch: identity.epoch,
+            engine: identity.engine,
+            took: SystemClock.boot().since(start.boot)
+        )
     }
 
     /// Says goodbye, commits what is under way, makes a last checkpoint and closes.
@@ -150,9 +182,13 @@ package final class Daemon: Sendable {
             }
             var random = SystemRandomNumberGenerator()
             let scheduler = Scheduler(
-                restoring: jobs, workers: snapshot.workers, nextNumber: snapshot.nextNumber,
+                restoring: jobs,
+                workers: snapshot.workers,
+                nextNumber: snapshot.nextNumber,
                 policy: configuration.policy,
-                random: RandomSource(seed: random.next(), random.next()), now: now)
+                random: RandomSource(seed: random.next(), random.next()),
+                now: now
+            )
             return (scheduler, snapshot, identity)
         } catch {
             throw .store(error)
@@ -167,21 +203,27 @@ package final class Daemon: Sendable {
         guard let spec = try? JobSpec.decode(spec: job.insert.spec) else {
             return Submission.Content(
                 spec: JobSpec(input: "", output: "#\(job.row.number.rawValue)"),
-                requirement: JobRequirement(candidates: []))
+                requirement: JobRequirement(candidates: [])
+            )
         }
         let requirement =
             (try? engines.requirement(of: spec))
             ?? JobRequirement(
                 candidates: spec.engine == JobSpec.engineAuto
                     ? [] : [EngineCandidate(engine: spec.engine, encoders: spec.encoders)],
-                needs: spec.needs, require: spec.require, prefer: spec.prefer)
+                needs: spec.needs,
+                require: spec.require,
+                prefer: spec.prefer
+            )
         return Submission.Content(spec: spec, requirement: requirement)
     }
 
     private func serverConfiguration(_ identity: StoreIdentity) -> RPCServerConfiguration {
         RPCServerConfiguration(
-            cluster: identity.cluster, epoch: identity.epoch,
-            agent: "reelwork/\(configuration.version)")
+            cluster: identity.cluster,
+            epoch: identity.epoch,
+            agent: "reelwork/\(configuration.version)"
+        )
     }
 
     private func listen(_ server: RPCServer) async throws(DaemonError) {
@@ -197,7 +239,10 @@ package final class Daemon: Sendable {
     }
 
     private static func answerSpecial(
-        _ tag: RequestTag, _ answer: SchedulerAnswer, router: RequestRouter, inbox: Inbox
+        _ tag: RequestTag,
+        _ answer: SchedulerAnswer,
+        router: RequestRouter,
+        inbox: Inbox
     ) {
         switch answer {
         case .located(let session, let attempt):
@@ -214,14 +259,18 @@ package final class Daemon: Sendable {
             samples.add("inbox_letters", Double(inbox.count))
             for (method, count) in router.statistics.requests {
                 samples.add(
-                    "requests_total", Double(count),
-                    [Label(name: "method", value: method.name.lowercased())])
+                    "requests_total",
+                    Double(count),
+                    [Label(name: "method", value: method.name.lowercased())]
+                )
             }
             router.deliver([
                 .response(
                     Metrics.self,
                     Metrics.Response(at: SystemClock.wall(), samples: samples.samples),
-                    to: RPCConnectionID(rawValue: tag.connection), request: tag.request)
+                    to: RPCConnectionID(rawValue: tag.connection),
+                    request: tag.request
+                )
             ])
         case .submitted, .results, .recovered, .registered, .heartbeat, .workers, .refused: break
         }

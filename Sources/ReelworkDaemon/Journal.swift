@@ -25,7 +25,8 @@ struct Journal: Sendable {
         if let failure = move.failure { fields["class"] = "\(failure.name)" }
         logger.info(
             "[FSM] Job job-\(move.number.rawValue): \(from) → \(move.step.to.logName) (reason: \(move.reason))",
-            metadata: fields)
+            metadata: fields
+        )
     }
 
     private func record(_ note: SchedulerNote) {
@@ -34,11 +35,13 @@ struct Journal: Sendable {
             logger.info("[Health] Worker \(name) registered with \(slots) slots")
         case .workerSuspect(let name, let remaining):
             logger.info(
-                "[Health] Worker \(name) lost its connection; its lease runs for \(remaining.words)")
+                "[Health] Worker \(name) lost its connection; its lease runs for \(remaining.words)"
+            )
         case .workerDead(let name, let silent, let why):
             logger.info(
                 "[Health] Worker \(name) dead - \(why)",
-                metadata: ["silent": "\(silent.words)"])
+                metadata: ["silent": "\(silent.words)"]
+            )
         case .workerLeft(let name): logger.info("[Health] Worker \(name) said goodbye")
         case .timedOut(let number, let why):
             logger.info("[Cleanup] Job job-\(number.rawValue) timed out (\(why))")
@@ -48,14 +51,17 @@ struct Journal: Sendable {
             )
         case .recovering(let number, let worker):
             logger.info(
-                "[Cleanup] Recovering orphaned job \(number.rawValue) from dead worker \(worker)")
+                "[Cleanup] Recovering orphaned job \(number.rawValue) from dead worker \(worker)"
+            )
         case .retryScheduled(let number, let retry, let retriesMax, let wait):
             logger.info(
                 "[Cleanup] Job \(number.rawValue) re-queued for retry (attempt \(retry)/\(retriesMax))",
-                metadata: ["wait": "\(wait.words)"])
+                metadata: ["wait": "\(wait.words)"]
+            )
         case .retriesSpent(let number, let retriesMax):
             logger.info(
-                "[Cleanup] Job \(number.rawValue) exceeded max retries (\(retriesMax)/\(retriesMax))")
+                "[Cleanup] Job \(number.rawValue) exceeded max retries (\(retriesMax)/\(retriesMax))"
+            )
         case .digestMismatch(let worker):
             logger.info("[Health] Worker \(worker) holds other jobs than expected: asking it")
         }

@@ -11,7 +11,12 @@ struct WorldTests {
     @Test func aQuietWorldCompletesEveryJob() {
         var world = World(
             WorldOptions(
-                seed: 1, faultInterval: nil, encodeFailuresPermille: 0, cancelsPermille: 0))
+                seed: 1,
+                faultInterval: nil,
+                encodeFailuresPermille: 0,
+                cancelsPermille: 0
+            )
+        )
         let report = world.run()
         #expect(report.violations.isEmpty, "\(report)")
         #expect(report.states == ["completed": 40])

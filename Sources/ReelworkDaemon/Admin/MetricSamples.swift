@@ -19,14 +19,19 @@ struct MetricSamples {
     mutating func add(_ metrics: SchedulerMetrics) {
         for state in JobState.allCases where !state.isTerminal && state != .timedOut {
             add(
-                "jobs", Double(metrics.count(state)), [Label(name: "state", value: state.name)])
+                "jobs",
+                Double(metrics.count(state)),
+                [Label(name: "state", value: state.name)]
+            )
         }
         add("queue_depth", Double(metrics.count(.queued)))
         add("jobs_submitted_total", Double(metrics.submitted))
         for state in [JobState.completed, .failed, .canceled, .rejected] {
             add(
-                "jobs_ended_total", Double(metrics.count(state)),
-                [Label(name: "state", value: state.name)])
+                "jobs_ended_total",
+                Double(metrics.count(state)),
+                [Label(name: "state", value: state.name)]
+            )
         }
         add("assignment_attempts_total", Double(metrics.assignmentAttempts))
         add("assignment_successes_total", Double(metrics.assignmentSuccesses))
@@ -52,7 +57,10 @@ struct MetricSamples {
             add("loop_runs_total", Double(record.runs), label)
             add("loop_errors_total", Double(record.errors), label)
             add(
-                "loop_last_run_timestamp_seconds", Double(record.lastAt.milliseconds) / 1000, label)
+                "loop_last_run_timestamp_seconds",
+                Double(record.lastAt.milliseconds) / 1000,
+                label
+            )
             add("loop_last_duration_seconds", record.lastDuration.seconds, label)
         }
     }
@@ -62,7 +70,10 @@ struct MetricSamples {
         let snapshot = histogram.snapshot
         for bucket in snapshot.buckets {
             add(
-                name + "_bucket", Double(bucket.count), [Label(name: "le", value: bucket.bound)])
+                name + "_bucket",
+                Double(bucket.count),
+                [Label(name: "le", value: bucket.bound)]
+            )
         }
         add(name + "_sum", snapshot.sum)
         add(name + "_count", Double(snapshot.count))

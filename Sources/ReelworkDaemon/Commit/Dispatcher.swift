@@ -75,7 +75,10 @@ struct Dispatcher: Sendable {
             .event(
                 Assign.self,
                 Assign.Event(firstIndex: open.first, assignments: open.items),
-                to: RPCConnectionID(rawValue: open.session.rawValue), request: 0))
+                to: RPCConnectionID(rawValue: open.session.rawValue),
+                request: 0
+            )
+        )
     }
 
     private func append(_ output: SchedulerOutput, to deliveries: inout [RPCDelivery]) {
@@ -88,8 +91,12 @@ struct Dispatcher: Sendable {
             case .revoke(let revocation):
                 deliveries.append(
                     .event(
-                        Revoke.self, Revoke.Event(revocations: [revocation]), to: connection,
-                        request: 0))
+                        Revoke.self,
+                        Revoke.Event(revocations: [revocation]),
+                        to: connection,
+                        request: 0
+                    )
+                )
             case .inventory:
                 deliveries.append(.request(Inventory.self, EmptyRequest(), to: connection))
             case .close(let code, let detail):
@@ -99,7 +106,9 @@ struct Dispatcher: Sendable {
     }
 
     private func append(
-        _ answer: SchedulerAnswer, _ tag: RequestTag, to deliveries: inout [RPCDelivery]
+        _ answer: SchedulerAnswer,
+        _ tag: RequestTag,
+        to deliveries: inout [RPCDelivery]
     ) {
         let connection = RPCConnectionID(rawValue: tag.connection)
         let request = tag.request
@@ -107,54 +116,90 @@ struct Dispatcher: Sendable {
         case .submitted(let results):
             deliveries.append(
                 .response(
-                    SubmitBatch.self, SubmitBatch.Response(results: results), to: connection,
-                    request: request))
+                    SubmitBatch.self,
+                    SubmitBatch.Response(results: results),
+                    to: connection,
+                    request: request
+                )
+            )
         case .results(let results):
             let body = ItemResults(
-                results: tag.method == .report ? gaps.fill(tag, results) : results)
+                results: tag.method == .report ? gaps.fill(tag, results) : results
+            )
             deliveries.append(
                 tag.method == .report
                     ? .response(Report.self, body, to: connection, request: request)
-                    : .response(CancelJob.self, body, to: connection, request: request))
+                    : .response(CancelJob.self, body, to: connection, request: request)
+            )
         case .recovered(let outcomes, let isMore):
             deliveries.append(
                 .response(
-                    Recover.self, Dispatcher.recovered(outcomes, isMore: isMore), to: connection,
-                    request: request))
+                    Recover.self,
+                    Dispatcher.recovered(outcomes, isMore: isMore),
+                    to: connection,
+                    request: request
+                )
+            )
         case .registered(let session, let heartbeat, let lease, let verdicts):
             deliveries.append(
                 .response(
                     Register.self,
                     Register.Response(
-                        session: session.rawValue, heartbeat: heartbeat, lease: lease,
-                        verdicts: verdicts),
-                    to: connection, request: request))
+                        session: session.rawValue,
+                        heartbeat: heartbeat,
+                        lease: lease,
+                        verdicts: verdicts
+                    ),
+                    to: connection,
+                    request: request
+                )
+            )
         case .heartbeat:
             deliveries.append(
                 .response(
-                    Heartbeat.self, Heartbeat.Response(), to: connection, request: request))
+                    Heartbeat.self,
+                    Heartbeat.Response(),
+                    to: connection,
+                    request: request
+                )
+            )
         case .workers(let views):
             deliveries.append(
                 .response(
-                    WorkersList.self, WorkersList.Response(workers: views, cursor: nil),
-                    to: connection, request: request))
+                    WorkersList.self,
+                    WorkersList.Response(workers: views, cursor: nil),
+                    to: connection,
+                    request: request
+                )
+            )
         case .located, .metrics: special(tag, answer)
         case .refused(let code, let detail, let retryAfter):
             deliveries.append(
                 .error(
                     ErrorMessage(code, retryAfter: retryAfter, detail: detail),
-                    method: tag.method, to: connection, request: request))
+                    method: tag.method,
+                    to: connection,
+                    request: request
+                )
+            )
         }
     }
 
     private static func recovered(
-        _ outcomes: [RecoveryOutcome], isMore: Bool
+        _ outcomes: [RecoveryOutcome],
+        isMore: Bool
     ) -> Recover.Response {
         Recover.Response(
             items: outcomes.map { outcome in
                 Recover.Item(
-                    number: outcome.number, from: .known(outcome.from), to: .known(outcome.to),
-                    code: .known(outcome.code), detail: outcome.detail)
-            }, hasMore: isMore)
+                    number: outcome.number,
+                    from: .known(outcome.from),
+                    to: .known(outcome.to),
+                    code: .known(outcome.code),
+                    detail: outcome.detail
+                )
+            },
+            hasMore: isMore
+        )
     }
 }

@@ -14,8 +14,13 @@ extension RequestRouter {
         }
         post(
             .submit(
-                tag(incoming), submissions, isAtomic: request.isAtomic, actor: actor(incoming)),
-            incoming)
+                tag(incoming),
+                submissions,
+                isAtomic: request.isAtomic,
+                actor: actor(incoming)
+            ),
+            incoming
+        )
     }
 
     /// Decodes a spec and asks the engines what it needs; a bad one costs its item and no other.
@@ -30,25 +35,33 @@ extension RequestRouter {
             spec = try JobSpec.decode(spec: item.spec)
         } catch {
             return .failure(
-                Submission.Refusal(code: .invalidArgument, detail: error.explanation))
+                Submission.Refusal(code: .invalidArgument, detail: error.explanation)
+            )
         }
         if let problem = SpecForm.problem(of: spec) {
             return .failure(Submission.Refusal(code: .invalidArgument, detail: problem))
         }
         do throws(EngineRefusal) {
             return .success(
-                Submission.Content(spec: spec, requirement: try engines.requirement(of: spec)))
+                Submission.Content(spec: spec, requirement: try engines.requirement(of: spec))
+            )
         } catch {
             return .failure(
-                Submission.Refusal(code: .invalidArgument, detail: error.message))
+                Submission.Refusal(code: .invalidArgument, detail: error.message)
+            )
         }
     }
 
     func cancel(_ incoming: RPCIncoming, _ request: CancelJob.Request) {
         post(
             .cancel(
-                tag(incoming), request.refs, reason: request.reason, actor: actor(incoming)),
-            incoming)
+                tag(incoming),
+                request.refs,
+                reason: request.reason,
+                actor: actor(incoming)
+            ),
+            incoming
+        )
     }
 
     func recover(_ incoming: RPCIncoming, _ request: Recover.Request) {
@@ -66,25 +79,38 @@ extension RequestRouter {
             }
         post(
             .recover(
-                tag(incoming), request.refs,
+                tag(incoming),
+                request.refs,
                 RecoveryOrder(
-                    target: target, action: action, reason: request.reason,
-                    actor: actor(incoming))),
-            incoming)
+                    target: target,
+                    action: action,
+                    reason: request.reason,
+                    actor: actor(incoming)
+                )
+            ),
+            incoming
+        )
     }
 
     func register(_ incoming: RPCIncoming, _ request: Register.Request) {
         post(
             .register(
-                tag(incoming), SessionID(rawValue: incoming.connection.rawValue), request.worker,
-                request.held), incoming)
+                tag(incoming),
+                SessionID(rawValue: incoming.connection.rawValue),
+                request.worker,
+                request.held
+            ),
+            incoming
+        )
     }
 
     func heartbeat(_ incoming: RPCIncoming, _ request: Heartbeat.Request) {
         let session = SessionID(rawValue: incoming.connection.rawValue)
         let note = HeartbeatNote(
-            assignedSeen: request.assignedSeen, open: request.open,
-            digest: OpenSetDigest(value: request.digest))
+            assignedSeen: request.assignedSeen,
+            open: request.open,
+            digest: OpenSetDigest(value: request.digest)
+        )
         guard isReadOnly else {
             post(.input(.heartbeat(tag(incoming), session, note)), incoming)
             return
@@ -94,8 +120,11 @@ extension RequestRouter {
         inbox.post(.input(.heartbeat(nil, session, note)))
         deliver([
             .response(
-                Heartbeat.self, Heartbeat.Response(), to: incoming.connection,
-                request: incoming.requestID)
+                Heartbeat.self,
+                Heartbeat.Response(),
+                to: incoming.connection,
+                request: incoming.requestID
+            )
         ])
     }
 
@@ -107,12 +136,19 @@ extension RequestRouter {
             gaps.append(
                 ReportGaps.Gap(
                     index: index,
-                    result: ItemResult(.invalidArgument, detail: fault.explanation)))
+                    result: ItemResult(.invalidArgument, detail: fault.explanation)
+                )
+            )
         }
         self.gaps.put(tag(incoming), gaps)
         post(
             .report(
-                tag(incoming), session, assignLimit: request.assignLimit,
-                request.items), incoming)
+                tag(incoming),
+                session,
+                assignLimit: request.assignLimit,
+                request.items
+            ),
+            incoming
+        )
     }
 }

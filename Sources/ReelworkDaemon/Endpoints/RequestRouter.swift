@@ -27,8 +27,13 @@ final class RequestRouter: RPCServerDelegate {
     private let readOnly = Mutex<StoreError?>(nil)
 
     init(
-        inbox: Inbox, reads: StoreReader, engines: EngineRegistry, hub: WatchHub,
-        board: ProgressBoard, loops: LoopBoard, statistics: DaemonStatistics
+        inbox: Inbox,
+        reads: StoreReader,
+        engines: EngineRegistry,
+        hub: WatchHub,
+        board: ProgressBoard,
+        loops: LoopBoard,
+        statistics: DaemonStatistics
     ) {
         self.inbox = inbox
         self.reads = reads
@@ -77,7 +82,8 @@ final class RequestRouter: RPCServerDelegate {
 
     func paused(_ connection: RPCConnectionID, isPaused: Bool) {
         inbox.post(
-            .input(.paused(SessionID(rawValue: connection.rawValue), isPaused: isPaused)))
+            .input(.paused(SessionID(rawValue: connection.rawValue), isPaused: isPaused))
+        )
     }
 
     func canceled(_ incoming: RPCIncoming) {
@@ -104,8 +110,13 @@ final class RequestRouter: RPCServerDelegate {
                 post(
                     .input(
                         .workers(
-                            tag(incoming), name: request.name,
-                            isLong: request.detail == .withEngines)), incoming)
+                            tag(incoming),
+                            name: request.name,
+                            isLong: request.detail == .withEngines
+                        )
+                    ),
+                    incoming
+                )
             case .metrics:
                 _ = try Metrics.Request.decode(body)
                 post(.input(.metrics(tag(incoming))), incoming)
@@ -113,7 +124,8 @@ final class RequestRouter: RPCServerDelegate {
                 let request = try JobLog.Request.decode(body)
                 reads.log(tag(incoming), request, router: self)
             case .getJob: reads.job(tag(incoming), try GetJob.Request.decode(body), router: self)
-            case .listJobs: reads.list(tag(incoming), try ListJobs.Request.decode(body), router: self)
+            case .listJobs:
+                reads.list(tag(incoming), try ListJobs.Request.decode(body), router: self)
             case .history:
                 reads.history(tag(incoming), try History.Request.decode(body), router: self)
             case .watch: reads.watch(tag(incoming), try Watch.Request.decode(body), router: self)
@@ -127,7 +139,9 @@ final class RequestRouter: RPCServerDelegate {
                     incoming,
                     ErrorMessage(
                         .unimplemented,
-                        detail: "\(incoming.method.name) is not served by this version"))
+                        detail: "\(incoming.method.name) is not served by this version"
+                    )
+                )
             }
             return nil
         } catch {
@@ -144,8 +158,12 @@ final class RequestRouter: RPCServerDelegate {
                 inbox.post(
                     .input(
                         .credit(
-                            session, assignLimit: credit.assignLimit,
-                            isDraining: credit.isDraining)))
+                            session,
+                            assignLimit: credit.assignLimit,
+                            isDraining: credit.isDraining
+                        )
+                    )
+                )
             case .progress:
                 let progress = try ProgressReport.Event.decode(body).progress
                 board.put(progress)
@@ -171,7 +189,10 @@ final class RequestRouter: RPCServerDelegate {
                 inbox.post(
                     .inventory(
                         SessionID(rawValue: incoming.connection.rawValue),
-                        assignedSeen: answer.assignedSeen, answer.held))
+                        assignedSeen: answer.assignedSeen,
+                        answer.held
+                    )
+                )
             case .logRead:
                 let answer = try LogRead.Response.decode(body)
                 reads.logAnswered(incoming, answer, router: self)
@@ -196,8 +217,10 @@ final class RequestRouter: RPCServerDelegate {
 
     func tag(_ incoming: RPCIncoming) -> RequestTag {
         RequestTag(
-            connection: incoming.connection.rawValue, request: incoming.requestID,
-            method: incoming.method)
+            connection: incoming.connection.rawValue,
+            request: incoming.requestID,
+            method: incoming.method
+        )
     }
 
     func peer(_ connection: RPCConnectionID) -> RPCPeer? { peers.withLock { $0[connection] } }
@@ -211,8 +234,11 @@ final class RequestRouter: RPCServerDelegate {
     func refuse(_ incoming: RPCIncoming, _ error: ErrorMessage) {
         deliver([
             .error(
-                error, method: incoming.method, to: incoming.connection,
-                request: incoming.requestID)
+                error,
+                method: incoming.method,
+                to: incoming.connection,
+                request: incoming.requestID
+            )
         ])
     }
 
@@ -222,7 +248,11 @@ final class RequestRouter: RPCServerDelegate {
         refuse(
             incoming,
             ErrorMessage(
-                .busy, retryAfter: .milliseconds(250), detail: "the scheduler is busy"))
+                .busy,
+                retryAfter: .milliseconds(250),
+                detail: "the scheduler is busy"
+            )
+        )
     }
 
     private func isChange(_ method: Method) -> Bool {
@@ -237,8 +267,11 @@ final class RequestRouter: RPCServerDelegate {
         refuse(
             incoming,
             ErrorMessage(
-                .storageReadOnly, retryAfter: .seconds(1),
-                detail: "nothing can be changed now: \(error.explanation)"))
+                .storageReadOnly,
+                retryAfter: .seconds(1),
+                detail: "nothing can be changed now: \(error.explanation)"
+            )
+        )
         return true
     }
 
@@ -247,16 +280,25 @@ final class RequestRouter: RPCServerDelegate {
     private func answerLoops(_ incoming: RPCIncoming) {
         let loops = loops.all.map { loop, record in
             Loops.Loop(
-                name: loop.name, isRunning: record.isRunning, interval: record.interval,
-                runs: record.runs, errors: record.errors, lastAt: record.lastAt,
+                name: loop.name,
+                isRunning: record.isRunning,
+                interval: record.interval,
+                runs: record.runs,
+                errors: record.errors,
+                lastAt: record.lastAt,
                 lastMicroseconds: UInt64(
-                    clamping: record.lastDuration.wholeNanoseconds / 1000),
-                lastError: record.lastError)
+                    clamping: record.lastDuration.wholeNanoseconds / 1000
+                ),
+                lastError: record.lastError
+            )
         }
         deliver([
             .response(
-                Loops.self, Loops.Response(loops: loops), to: incoming.connection,
-                request: incoming.requestID)
+                Loops.self,
+                Loops.Response(loops: loops),
+                to: incoming.connection,
+                request: incoming.requestID
+            )
         ])
     }
 }

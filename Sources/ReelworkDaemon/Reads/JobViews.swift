@@ -10,18 +10,28 @@ enum JobViews {
     ///
     /// Secrets are never shown.
     static func view(
-        of job: StoredJob, detail: JobDetail, progress: JobProgress?
+        of job: StoredJob,
+        detail: JobDetail,
+        progress: JobProgress?
     ) -> JobView {
         let spec = try? JobSpec.decode(spec: job.insert.spec)
         let machine = job.row.machine
         let asked = spec?.engine ?? ""
         var view = JobView(
-            id: job.insert.id, number: job.row.number, state: .known(machine.state),
-            queue: .known(job.insert.queue), priority: .known(job.insert.priority),
-            attempt: machine.attempt, retryCount: UInt64(machine.retryCount),
+            id: job.insert.id,
+            number: job.row.number,
+            state: .known(machine.state),
+            queue: .known(job.insert.queue),
+            priority: .known(job.insert.priority),
+            attempt: machine.attempt,
+            retryCount: UInt64(machine.retryCount),
             retriesMax: UInt64(machine.retriesMax),
-            engine: job.row.engine.isEmpty ? asked : job.row.engine, worker: job.row.worker,
-            created: job.insert.created, input: spec?.input ?? "", output: spec?.output ?? "")
+            engine: job.row.engine.isEmpty ? asked : job.row.engine,
+            worker: job.row.worker,
+            created: job.insert.created,
+            input: spec?.input ?? "",
+            output: spec?.output ?? ""
+        )
         view.started = job.row.started
         view.completed = job.row.completed
         view.notBefore = job.row.notBefore

@@ -36,11 +36,17 @@ final class StoreReader: Sendable {
         run(tag, router) { [store] () throws(StoreError) in
             guard let job = try store.job(request.ref) else { return [Self.notFound(tag)] }
             let view = JobViews.view(
-                of: job, detail: request.detail, progress: router.board[job.row.number])
+                of: job,
+                detail: request.detail,
+                progress: router.board[job.row.number]
+            )
             return [
                 .response(
-                    GetJob.self, GetJob.Response(job: view), to: Self.connection(tag),
-                    request: tag.request)
+                    GetJob.self,
+                    GetJob.Response(job: view),
+                    to: Self.connection(tag),
+                    request: tag.request
+                )
             ]
         }
     }
@@ -48,17 +54,22 @@ final class StoreReader: Sendable {
     func list(_ tag: RequestTag, _ request: ListJobs.Request, router: RequestRouter) {
         run(tag, router) { [store] () throws(StoreError) in
             var query = JobQuery(
-                states: request.states, queue: request.queue, worker: request.worker,
+                states: request.states,
+                queue: request.queue,
+                worker: request.worker,
                 limit: request.limit == 0
                     ? Limits.pageItemsDefault
                     : min(Int(clamping: request.limit), Self.pageItemsMax),
-                isOldestFirst: request.isOldestFirst)
+                isOldestFirst: request.isOldestFirst
+            )
             if let cursor = request.cursor {
                 guard let after = Self.number(fromCursor: cursor) else {
                     return [
                         Self.error(
-                            tag, .invalidArgument,
-                            "cursor: expected one that an answer gave; start without it")
+                            tag,
+                            .invalidArgument,
+                            "cursor: expected one that an answer gave; start without it"
+                        )
                     ]
                 }
                 query.after = after
@@ -66,13 +77,18 @@ final class StoreReader: Sendable {
             let page = try store.page(query)
             let views = page.jobs.map { job in
                 JobViews.view(
-                    of: job, detail: request.detail, progress: router.board[job.row.number])
+                    of: job,
+                    detail: request.detail,
+                    progress: router.board[job.row.number]
+                )
             }
             return [
                 .response(
                     ListJobs.self,
                     ListJobs.Response(jobs: views, cursor: page.next.map(Self.cursor)),
-                    to: Self.connection(tag), request: tag.request)
+                    to: Self.connection(tag),
+                    request: tag.request
+                )
             ]
         }
     }
@@ -89,13 +105,21 @@ final class StoreReader: Sendable {
                 request.limit == 0
                 ? Self.pageItemsMax : min(Int(clamping: request.limit), Self.pageItemsMax)
             let page = try store.history(
-                job.row.number, after: request.afterSequence, limit: limit)
+                job.row.number,
+                after: request.afterSequence,
+                limit: limit
+            )
             return [
                 .response(
                     History.self,
                     History.Response(
-                        ref: .number(job.row.number), moves: page.moves, hasMore: page.isMore),
-                    to: Self.connection(tag), request: tag.request)
+                        ref: .number(job.row.number),
+                        moves: page.moves,
+                        hasMore: page.isMore
+                    ),
+                    to: Self.connection(tag),
+                    request: tag.request
+                )
             ]
         }
     }
@@ -104,14 +128,21 @@ final class StoreReader: Sendable {
         run(tag, router) { [store] () throws(StoreError) in
             let findings = try store.check(isDeep: request.isDeep).map { finding in
                 Check.Finding(
-                    name: finding.name, isOK: finding.isSound, examined: finding.examined,
-                    bad: finding.bad, detail: finding.detail,
-                    examples: finding.examples.map(\.rawValue))
+                    name: finding.name,
+                    isOK: finding.isSound,
+                    examined: finding.examined,
+                    bad: finding.bad,
+                    detail: finding.detail,
+                    examples: finding.examples.map(\.rawValue)
+                )
             }
             return [
                 .response(
-                    Check.self, Check.Response(checks: findings), to: Self.connection(tag),
-                    request: tag.request)
+                    Check.self,
+                    Check.Response(checks: findings),
+                    to: Self.connection(tag),
+                    request: tag.request
+                )
             ]
         }
     }
@@ -130,8 +161,14 @@ final class StoreReader: Sendable {
                     return [
                         .error(
                             ErrorMessage(
-                                .notFound, detail: "there is no such job", item: UInt64(index)),
-                            method: tag.method, to: Self.connection(tag), request: tag.request)
+                                .notFound,
+                                detail: "there is no such job",
+                                item: UInt64(index)
+                            ),
+                            method: tag.method,
+                            to: Self.connection(tag),
+                            request: tag.request
+                        )
                     ]
                 }
                 numbers.append(job.row.number)
@@ -142,7 +179,10 @@ final class StoreReader: Sendable {
             for number in numbers {
                 guard let job = try store.job(.number(number)) else { continue }
                 let view = JobViews.view(
-                    of: job, detail: .withParameters, progress: router.board[number])
+                    of: job,
+                    detail: .withParameters,
+                    progress: router.board[number]
+                )
                 views.append((view, UInt64(job.row.machine.moves)))
             }
             return router.hub.open(tag, views)
@@ -159,7 +199,11 @@ final class StoreReader: Sendable {
             }
             guard let job = try store.job(request.ref) else { return [Self.notFound(tag)] }
             let waiter = LogWaiter(
-                tag: tag, number: job.row.number, attempt: request.attempt, offset: request.offset)
+                tag: tag,
+                number: job.row.number,
+                attempt: request.attempt,
+                offset: request.offset
+            )
             guard job.row.machine.state == .running,
                 request.attempt == .none || request.attempt == job.row.machine.attempt
             else { return try stored(waiter) }
@@ -171,7 +215,10 @@ final class StoreReader: Sendable {
 
     /// The scheduler has said who holds the job.
     func located(
-        _ tag: RequestTag, _ session: SessionID?, _ attempt: AttemptNumber, router: RequestRouter
+        _ tag: RequestTag,
+        _ session: SessionID?,
+        _ attempt: AttemptNumber,
+        router: RequestRouter
     ) {
         guard var waiter = logsLocating.withLock({ $0.removeValue(forKey: tag) }) else { return }
         guard let session else {
@@ -184,7 +231,8 @@ final class StoreReader: Sendable {
             .request(
                 LogRead.self,
                 LogRead.Request(number: waiter.number, attempt: attempt, offset: waiter.offset),
-                to: RPCConnectionID(rawValue: session.rawValue))
+                to: RPCConnectionID(rawValue: session.rawValue)
+            )
         ])
     }
 
@@ -219,30 +267,44 @@ final class StoreReader: Sendable {
         let tail = try store.log(waiter.number, attempt: waiter.attempt)?.tail ?? []
         let skipped = min(Int(clamping: waiter.offset), tail.count)
         return Self.log(
-            waiter.tag, offset: UInt64(skipped), Array(tail[skipped...]))
+            waiter.tag,
+            offset: UInt64(skipped),
+            Array(tail[skipped...])
+        )
     }
 
     private static func log(
-        _ tag: RequestTag, offset: UInt64, _ data: [UInt8]
+        _ tag: RequestTag,
+        offset: UInt64,
+        _ data: [UInt8]
     ) -> [RPCDelivery] {
         var deliveries: [RPCDelivery] = []
         if !data.isEmpty {
             deliveries.append(
                 .event(
-                    JobLog.self, JobLog.Event(offset: offset, data: data),
-                    to: connection(tag), request: tag.request))
+                    JobLog.self,
+                    JobLog.Event(offset: offset, data: data),
+                    to: connection(tag),
+                    request: tag.request
+                )
+            )
         }
         deliveries.append(
             .response(
-                JobLog.self, JobLog.Response(next: offset + UInt64(data.count)),
-                to: connection(tag), request: tag.request))
+                JobLog.self,
+                JobLog.Response(next: offset + UInt64(data.count)),
+                to: connection(tag),
+                request: tag.request
+            )
+        )
         return deliveries
     }
 
     // MARK: - What the parts share
 
     private func run(
-        _ tag: RequestTag, _ router: RequestRouter,
+        _ tag: RequestTag,
+        _ router: RequestRouter,
         _ body: @escaping @Sendable () throws(StoreError) -> [RPCDelivery]
     ) {
         let isTaken = pool.run {
@@ -256,8 +318,14 @@ final class StoreReader: Sendable {
         router.deliver([
             .error(
                 ErrorMessage(
-                    .busy, retryAfter: .milliseconds(250), detail: "too many reads wait"),
-                method: tag.method, to: Self.connection(tag), request: tag.request)
+                    .busy,
+                    retryAfter: .milliseconds(250),
+                    detail: "too many reads wait"
+                ),
+                method: tag.method,
+                to: Self.connection(tag),
+                request: tag.request
+            )
         ])
     }
 
@@ -266,11 +334,16 @@ final class StoreReader: Sendable {
     }
 
     private static func error(
-        _ tag: RequestTag, _ code: ResultCode, _ detail: String
+        _ tag: RequestTag,
+        _ code: ResultCode,
+        _ detail: String
     ) -> RPCDelivery {
         .error(
-            ErrorMessage(code, detail: detail), method: tag.method, to: connection(tag),
-            request: tag.request)
+            ErrorMessage(code, detail: detail),
+            method: tag.method,
+            to: connection(tag),
+            request: tag.request
+        )
     }
 
     private static func notFound(_ tag: RequestTag) -> RPCDelivery {

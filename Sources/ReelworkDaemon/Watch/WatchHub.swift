@@ -102,7 +102,10 @@ final class WatchHub: Sendable {
                 for tag in (state.byJob[note.number] ?? []) + state.all
                 where state.subscriptions[tag]?.early == nil {
                     let news = JobNews(
-                        number: note.number, kind: .known(.progress), progress: note)
+                        number: note.number,
+                        kind: .known(.progress),
+                        progress: note
+                    )
                     deliveries += WatchHub.events([news], tag, isDroppable: true)
                 }
             }
@@ -123,7 +126,9 @@ final class WatchHub: Sendable {
     }
 
     private static func send(
-        _ moves: [MoveRow], _ tag: RequestTag, _ state: inout State
+        _ moves: [MoveRow],
+        _ tag: RequestTag,
+        _ state: inout State
     ) -> [RPCDelivery] {
         var news: [JobNews] = []
         for move in moves {
@@ -146,21 +151,29 @@ final class WatchHub: Sendable {
         remove(tag, &state)
         return [
             .response(
-                Watch.self, EmptyAnswer(),
-                to: RPCConnectionID(rawValue: tag.connection), request: tag.request)
+                Watch.self,
+                EmptyAnswer(),
+                to: RPCConnectionID(rawValue: tag.connection),
+                request: tag.request
+            )
         ]
     }
 
     private static func events(
-        _ news: [JobNews], _ tag: RequestTag, isDroppable: Bool = false
+        _ news: [JobNews],
+        _ tag: RequestTag,
+        isDroppable: Bool = false
     ) -> [RPCDelivery] {
         guard !news.isEmpty else { return [] }
         // A few hundred events a frame keep it far below the frame's limit.
         return stride(from: 0, to: news.count, by: 256).map { start in
             .event(
-                Watch.self, Watch.Event(events: Array(news[start..<min(start + 256, news.count)])),
-                to: RPCConnectionID(rawValue: tag.connection), request: tag.request,
-                isDroppable: isDroppable)
+                Watch.self,
+                Watch.Event(events: Array(news[start..<min(start + 256, news.count)])),
+                to: RPCConnectionID(rawValue: tag.connection),
+                request: tag.request,
+                isDroppable: isDroppable
+            )
         }
     }
 

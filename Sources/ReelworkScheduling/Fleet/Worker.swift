@@ -50,7 +50,9 @@ struct Worker: Sendable {
 
     /// Whether it may be given a job that needs `needs`.
     func isFree(for needs: [ResourceAmount]) -> Bool {
-        guard state == .alive, !isDraining, !isPaused, let session, session.hasCredit else { return false }
+        guard state == .alive, !isDraining, !isPaused, let session, session.hasCredit else {
+            return false
+        }
         return needs.allSatisfy { need in
             guard let place = place(of: need.name) else { return need.amount == 0 }
             let capacity = registration.capacity[place].amount

@@ -65,8 +65,14 @@ extension World {
 
     func report(_ begin: Moment) -> WorldReport {
         var report = WorldReport(
-            violations: violations, states: [:], published: files.films.count, faults: faults,
-            steps: steps, elapsed: now.boot.since(begin.boot), hash: 0)
+            violations: violations,
+            states: [:],
+            published: files.films.count,
+            faults: faults,
+            steps: steps,
+            elapsed: now.boot.since(begin.boot),
+            hash: 0
+        )
         let jobs = allJobs()
         if jobs.count != options.jobs {
             report.violations.append("I1: \(options.jobs) jobs were submitted, \(jobs.count) stand")
@@ -89,12 +95,14 @@ extension World {
         if !state.isTerminal {
             report.violations.append(
                 "I7: job \(job.row.number) is still \(state.name), attempt "
-                    + "\(job.row.machine.attempt), worker \(job.row.worker)")
+                    + "\(job.row.machine.attempt), worker \(job.row.worker)"
+            )
         }
         let published = files.publications[job.insert.id] ?? 0
         if published > 1 {
             report.violations.append(
-                "P1: job \(job.row.number) was published \(published) times")
+                "P1: job \(job.row.number) was published \(published) times"
+            )
         }
         let output = "/out/" + job.insert.key.dropFirst(4)
         let film = files.films[output]
@@ -109,7 +117,8 @@ extension World {
         for move in history {
             report.hash = OpenSetDigest.mix(
                 report.hash ^ job.row.number.rawValue ^ UInt64(move.to.rawValue) << 32
-                    ^ UInt64(bitPattern: move.at.milliseconds))
+                    ^ UInt64(bitPattern: move.at.milliseconds)
+            )
         }
     }
 }

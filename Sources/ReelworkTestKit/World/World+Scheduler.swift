@@ -18,7 +18,9 @@ extension World {
             engine: "ffmpeg",
             queue: JobQueue.allCases[Int(random.next() % 3)],
             priority: JobPriority.allCases[Int(random.next() % 3)],
-            input: "/in/\(job)", output: "/out/\(job)")
+            input: "/in/\(job)",
+            output: "/out/\(job)"
+        )
         let key = "job-\(job)"
         let existing = (try? store.find([key]))?.first ?? nil
         input(
@@ -26,14 +28,22 @@ extension World {
                 RequestTag(connection: 0, request: UInt32(job), method: .submitBatch),
                 [
                     Submission(
-                        key: key, bytes: Array(key.utf8),
+                        key: key,
+                        bytes: Array(key.utf8),
                         content: .success(
                             Submission.Content(
                                 spec: spec,
                                 requirement: JobRequirement(
-                                    candidates: [EngineCandidate(engine: "ffmpeg", encoders: [])]))
-                        ), existing: existing)
-                ], isAtomic: false, actor: "uid:0"))
+                                    candidates: [EngineCandidate(engine: "ffmpeg", encoders: [])])
+                            )
+                        ),
+                        existing: existing
+                    )
+                ],
+                isAtomic: false,
+                actor: "uid:0"
+            )
+        )
     }
 
     mutating func cancel(_ number: JobNumber) {
@@ -41,7 +51,11 @@ extension World {
         input(
             .cancel(
                 RequestTag(connection: 0, request: 0, method: .cancelJob),
-                [ResolvedJob(number: number, stored: job.row.machine)], reason: "", actor: "uid:0"))
+                [ResolvedJob(number: number, stored: job.row.machine)],
+                reason: "",
+                actor: "uid:0"
+            )
+        )
     }
 
     // MARK: - The scheduler's turn
@@ -66,6 +80,8 @@ extension World {
                 carryOut(commit.handle(.effects(number, effects), now: now.boot))
             }
         }
+        // While a commit is under way no timer is acted on; its end brings the next turn.
+        guard commit.isIdle else { return }
         let next = min(scheduler.nextTimer ?? .distantFuture, sweepAt)
         guard next < schedulerTickAt else { return }
         schedulerTickAt = max(next, now.boot)
@@ -105,7 +121,9 @@ extension World {
     private mutating func release(_ effects: SchedulerEffects) {
         for insert in effects.batch.inserts {
             specs[insert.number] = JobSpec(
-                input: "", output: "/out/" + insert.key.dropFirst(4))
+                input: "",
+                output: "/out/" + insert.key.dropFirst(4)
+            )
             if chance(options.cancelsPermille) {
                 plan(.cancel(insert.number), after: duration(100...60_000))
             }
@@ -132,7 +150,9 @@ extension World {
         switch answer {
         case .registered(_, let heartbeat, let lease, let verdicts):
             post(
-                tag.connection, .registered(heartbeat: heartbeat, lease: lease, verdicts))
+                tag.connection,
+                .registered(heartbeat: heartbeat, lease: lease, verdicts)
+            )
         case .heartbeat: post(tag.connection, .heartbeat(sentAt: sentAt))
         case .results(let results) where tag.method == .report:
             post(tag.connection, .reported(results, sentAt: sentAt))
@@ -164,8 +184,12 @@ extension World {
         case .register(let registration, let held):
             input(
                 .register(
-                    RequestTag(connection: link, request: requestLast, method: .register), session,
-                    registration, held: held.map(resolve)))
+                    RequestTag(connection: link, request: requestLast, method: .register),
+                    session,
+                    registration,
+                    held: held.map(resolve)
+                )
+            )
         case .heartbeat(let note, let sentAt):
             let tag = RequestTag(connection: link, request: requestLast, method: .heartbeat)
             sentTimes[tag] = sentAt.nanoseconds
@@ -190,7 +214,9 @@ extension World {
             return ResolvedHeld(held: held, job: ResolvedJob(number: nil))
         }
         return ResolvedHeld(
-            held: held, job: ResolvedJob(number: job.row.number, stored: job.row.machine))
+            held: held,
+            job: ResolvedJob(number: job.row.number, stored: job.row.machine)
+        )
     }
 
     // MARK: - Lives of the scheduler
@@ -220,7 +246,9 @@ extension World {
             let snapshot = try store.load()
             for job in snapshot.jobs where specs[job.row.number] == nil {
                 specs[job.row.number] = JobSpec(
-                    input: "", output: "/out/" + job.insert.key.dropFirst(4))
+                    input: "",
+                    output: "/out/" + job.insert.key.dropFirst(4)
+                )
             }
             scheduler = Scheduler(
                 restoring: snapshot.jobs.map { job in
@@ -228,12 +256,20 @@ extension World {
                         stored: job,
                         content: Submission.Content(
                             spec: JobSpec(
-                                input: "/in", output: "/out/" + job.insert.key.dropFirst(4)),
+                                input: "/in",
+                                output: "/out/" + job.insert.key.dropFirst(4)
+                            ),
                             requirement: JobRequirement(
-                                candidates: [EngineCandidate(engine: "ffmpeg", encoders: [])])))
-                }, workers: snapshot.workers, nextNumber: snapshot.nextNumber,
+                                candidates: [EngineCandidate(engine: "ffmpeg", encoders: [])])
+                        )
+                    )
+                },
+                workers: snapshot.workers,
+                nextNumber: snapshot.nextNumber,
                 policy: options.policy,
-                random: RandomSource(seed: options.seed, schedulerLife), now: now)
+                random: RandomSource(seed: options.seed, schedulerLife),
+                now: now
+            )
         } catch {
             violation("the store cannot be loaded: \(error.explanation)")
         }

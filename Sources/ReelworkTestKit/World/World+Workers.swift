@@ -23,10 +23,13 @@ extension World {
         agent.restore(
             workers[worker].spoolOrder.compactMap { key in
                 workers[worker].spool[key].map { (key, $0) }
-            })
+            }
+        )
         workers[worker].agent = agent
         plan(
-            .connect(worker: worker, life: workers[worker].life), after: duration(0...100))
+            .connect(worker: worker, life: workers[worker].life),
+            after: duration(0...100)
+        )
     }
 
     mutating func connect(_ worker: Int, _ life: UInt64) {
@@ -54,7 +57,9 @@ extension World {
         workers[worker].link = nil
         agent(worker, .disconnected)
         plan(
-            .connect(worker: worker, life: workers[worker].life), after: duration(100...5000))
+            .connect(worker: worker, life: workers[worker].life),
+            after: duration(100...5000)
+        )
     }
 
     /// Cuts a connection: what is on its way is lost, both sides notice after a while.
@@ -67,7 +72,10 @@ extension World {
     }
 
     mutating func deliver(
-        _ message: ToWorker, to worker: Int, _ link: UInt64, _ event: WorldEvent
+        _ message: ToWorker,
+        to worker: Int,
+        _ link: UInt64,
+        _ event: WorldEvent
     ) {
         guard workers[worker].link == link, workerByLink[link] == worker else { return }
         guard ready(worker, workers[worker].life, event) else { return }
@@ -76,7 +84,12 @@ extension World {
             agent(
                 worker,
                 .registered(
-                    heartbeat: heartbeat, lease: lease, verdicts: verdicts, sentAt: registerSentAt))
+                    heartbeat: heartbeat,
+                    lease: lease,
+                    verdicts: verdicts,
+                    sentAt: registerSentAt
+                )
+            )
         case .heartbeat(let sentAt): agent(worker, .heartbeatAnswered(sentAt: sentAt))
         case .reported(let results, let sentAt):
             agent(worker, .reported(results, sentAt: sentAt))
@@ -118,13 +131,19 @@ extension World {
                         ],
                         engines: [
                             EngineReport(name: "ffmpeg", version: "1", encoders: ["libx264"])
-                        ]), held))
+                        ]
+                    ),
+                    held
+                )
+            )
         case .heartbeat(let seen, let open, let digest):
             post(
                 worker,
                 .heartbeat(
                     HeartbeatNote(assignedSeen: seen, open: open, digest: digest),
-                    sentAt: now.boot))
+                    sentAt: now.boot
+                )
+            )
         case .credit(let limit, let isDraining):
             post(worker, .credit(limit, isDraining: isDraining))
         case .report(let limit, let items):
@@ -134,10 +153,13 @@ extension World {
             let key = AttemptKey(id: assignment.id, origin: assignment.attempt)
             workers[worker].runs[key] = WorldWorker.Run(
                 machine: AttemptMachine(isLookOnly: assignment.isLookOnly),
-                assignment: assignment)
+                assignment: assignment
+            )
             workers[worker].ledger.insert(key)
             plan(
-                .attempt(worker: worker, life: workers[worker].life, key, .begin), after: .zero)
+                .attempt(worker: worker, life: workers[worker].life, key, .begin),
+                after: .zero
+            )
         case .stop(let key, let reason): attemptSoon(worker, key, .stop(reason), .zero)
         case .grant(let key): attemptSoon(worker, key, .granted, .zero)
         case .spool(let key, let item):
@@ -145,7 +167,8 @@ extension World {
             workers[worker].spoolOrder.append(key)
             plan(
                 .spooled(worker: worker, life: workers[worker].life, key),
-                after: duration(0...3))
+                after: duration(0...3)
+            )
         case .unspool(let key):
             workers[worker].spool[key] = nil
             workers[worker].spoolOrder.removeAll { $0 == key }
@@ -163,10 +186,15 @@ extension World {
     // MARK: - Runs
 
     private mutating func attemptSoon(
-        _ worker: Int, _ key: AttemptKey, _ event: AttemptMachine.Event, _ wait: Duration
+        _ worker: Int,
+        _ key: AttemptKey,
+        _ event: AttemptMachine.Event,
+        _ wait: Duration
     ) {
         plan(
-            .attempt(worker: worker, life: workers[worker].life, key, event), after: wait)
+            .attempt(worker: worker, life: workers[worker].life, key, event),
+            after: wait
+        )
     }
 
     mutating func attempt(_ worker: Int, _ key: AttemptKey, _ event: AttemptMachine.Event) {
@@ -175,7 +203,9 @@ extension World {
     }
 
     private mutating func carryOut(
-        _ action: AttemptMachine.Action, _ worker: Int, _ key: AttemptKey
+        _ action: AttemptMachine.Action,
+        _ worker: Int,
+        _ key: AttemptKey
     ) {
         guard let run = workers[worker].runs[key] else { return }
         let output = specs[run.assignment.number]?.output ?? ""
@@ -185,30 +215,46 @@ extension World {
             attemptSoon(worker, key, .prepared(look), duration(0...20))
         case .inspect:
             attemptSoon(
-                worker, key, .inspected(mediaDuration: .seconds(10), limit: .seconds(60)),
-                duration(1...50))
+                worker,
+                key,
+                .inspected(mediaDuration: .seconds(10), limit: .seconds(60)),
+                duration(1...50)
+            )
         case .encode:
             let start = duration(1...20)
             attemptSoon(worker, key, .encoderStarted(pid: 1), start)
             let fails = chance(isHealed ? 0 : options.encodeFailuresPermille)
             attemptSoon(
-                worker, key,
+                worker,
+                key,
                 fails
                     ? .failed(ReportItem.Failure(.runtimeError, exit: 1, error: "it failed"))
-                    : .encoded, start + duration(10...20_000))
+                    : .encoded,
+                start + duration(10...20_000)
+            )
         case .stopEncoder:
             attemptSoon(
-                worker, key, .failed(ReportItem.Failure(.runtimeError, error: "stopped")),
-                duration(1...500))
+                worker,
+                key,
+                .failed(ReportItem.Failure(.runtimeError, error: "stopped")),
+                duration(1...500)
+            )
         case .verify: attemptSoon(worker, key, .verified, duration(1...50))
         case .seal:
             let grant = film(of: key)
             attemptSoon(
-                worker, key,
+                worker,
+                key,
                 .sealed(
                     ReportItem.Film(
-                        output: output, size: grant.size, mediaDuration: .seconds(10),
-                        checksum: grant.checksum)), duration(1...50))
+                        output: output,
+                        size: grant.size,
+                        mediaDuration: .seconds(10),
+                        checksum: grant.checksum
+                    )
+                ),
+                duration(1...50)
+            )
         case .publish: attemptSoon(worker, key, publish(key, output), duration(0...20))
         case .clean:
             files.removePart(key)
@@ -235,6 +281,9 @@ extension World {
     private func film(of key: AttemptKey) -> Grant {
         let mixed = OpenSetDigest.mix(key.id.low ^ UInt64(key.origin.rawValue))
         return Grant(
-            attempt: key.origin, size: mixed >> 40, checksum: UInt32(truncatingIfNeeded: mixed))
+            attempt: key.origin,
+            size: mixed >> 40,
+            checksum: UInt32(truncatingIfNeeded: mixed)
+        )
     }
 }

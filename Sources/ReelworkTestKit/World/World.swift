@@ -17,7 +17,8 @@ package struct World {
     var random: RandomSource
     var now = Moment(
         boot: BootInstant(nanoseconds: 1_000_000_000),
-        wall: Timestamp(milliseconds: 1_767_225_600_000))
+        wall: Timestamp(milliseconds: 1_767_225_600_000)
+    )
     var queue = Heap<WorldEvent>()
     var orderLast: UInt64 = 0
     var steps = 0
@@ -48,10 +49,13 @@ package struct World {
         self.options = options
         random = RandomSource(seed: options.seed, 0x5EED)
         scheduler = Scheduler(
-            policy: options.policy, random: RandomSource(seed: options.seed, 0xC0DE))
+            policy: options.policy,
+            random: RandomSource(seed: options.seed, 0xC0DE)
+        )
         for index in 0..<options.workers {
             workers.append(
-                WorldWorker(index: index, agent: AgentMachine(slots: 1, incarnation: 0)))
+                WorldWorker(index: index, agent: AgentMachine(slots: 1, incarnation: 0))
+            )
         }
     }
 
@@ -98,7 +102,8 @@ package struct World {
     mutating func duration(_ range: ClosedRange<Int64>) -> Duration {
         let width = UInt64(range.upperBound - range.lowerBound + 1)
         return .microseconds(
-            range.lowerBound * 1000 + Int64(random.next() % (width * 1000)))
+            range.lowerBound * 1000 + Int64(random.next() % (width * 1000))
+        )
     }
 
     mutating func plan(_ kind: WorldEvent.Kind, after wait: Duration) {
@@ -112,7 +117,9 @@ package struct World {
 
     mutating func violation(_ text: String) {
         guard violations.count < 20 else { return }
-        violations.append("\(now.boot.since(BootInstant(nanoseconds: 1_000_000_000)).words): \(text)")
+        violations.append(
+            "\(now.boot.since(BootInstant(nanoseconds: 1_000_000_000)).words): \(text)"
+        )
     }
 
     // MARK: - Events
@@ -159,7 +166,8 @@ package struct World {
         guard workers[worker].isAlive, workers[worker].life == life else { return false }
         guard workers[worker].pausedUntil <= now.boot else {
             queue.insert(
-                WorldEvent(at: workers[worker].pausedUntil, order: event.order, kind: event.kind))
+                WorldEvent(at: workers[worker].pausedUntil, order: event.order, kind: event.kind)
+            )
             return false
         }
         return true

@@ -23,7 +23,15 @@ struct WorldFiles {
         if let film = films[output] {
             for grant in assignment.granted
             where film.film.size == grant.size && film.film.checksum == grant.checksum {
-                return .earlierFilm(grant)
+                return .earlierFilm(
+                    grant,
+                    ReportItem.Film(
+                        output: output,
+                        size: grant.size,
+                        mediaDuration: .seconds(10),
+                        checksum: grant.checksum
+                    )
+                )
             }
             return .foreignFile
         }

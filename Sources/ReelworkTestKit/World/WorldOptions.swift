@@ -26,9 +26,14 @@ package struct WorldOptions: Sendable {
 
     /// Makes a small world with all kinds of faults.
     package init(
-        seed: UInt64, workers: Int = 4, slots: UInt64 = 2, jobs: Int = 40,
-        faultTime: Duration = .seconds(120), faultInterval: Duration? = .seconds(2),
-        encodeFailuresPermille: UInt64 = 100, cancelsPermille: UInt64 = 50,
+        seed: UInt64,
+        workers: Int = 4,
+        slots: UInt64 = 2,
+        jobs: Int = 40,
+        faultTime: Duration = .seconds(120),
+        faultInterval: Duration? = .seconds(2),
+        encodeFailuresPermille: UInt64 = 100,
+        cancelsPermille: UInt64 = 50,
         policy: SchedulerPolicy = SchedulerPolicy()
     ) {
         self.seed = seed
