@@ -29,6 +29,14 @@ package struct MethodRange: WireItem {
     package static let all = Method.allCases.sorted { $0.rawValue < $1.rawValue }
         .map { MethodRange($0) }
 
+    /// The version to speak with a peer that knows `other`: the lower of the two highest.
+    ///
+    /// Nil where the ranges do not meet: then the method cannot be used.
+    package func version(with other: MethodRange) -> UInt8? {
+        let version = min(highest, other.highest)
+        return version >= max(lowest, other.lowest) ? version : nil
+    }
+
     /// The name in the specification, for errors.
     package static let wireName: StaticString = "{id, versions}"
     /// The least that one takes.
