@@ -57,6 +57,36 @@ public enum Limits {
     public static let connectionsMax = 65_536
     /// Connections that have not finished their handshake.
     public static let connectionsUnauthenticatedMax = 1_024
+    /// New connections a second: a whole fleet is back within its leases, and none is starved.
+    public static let acceptsPerSecondMax = 2_000
+    /// Bytes of incomplete frames, all connections together; beyond it reading pauses.
+    public static let payloadBytesInFlightMax = 256 << 20
+    /// Time from a header to its whole body, before the time that its length is given.
+    public static let bodyTime = Duration.seconds(10)
+    /// A body that comes slower than this, beyond ``bodyTime``, is not awaited.
+    public static let bodyBytesPerSecondMin = 16 << 10
+    /// Open requests a connection whatever their method: HEARTBEAT and REPORT are never BUSY.
+    public static let requestsOpenMax = 4_096
+    /// Requests that wait in a client for a free place among those in flight.
+    public static let requestsWaitingMax = 65_536
+    /// Events of one request, or pushes of one connection, that wait for a slow consumer.
+    public static let eventsWaitingMax = 4_096
+    /// How long the end of a process may lag behind the end of its connection.
+    public static let processGoneWait = Duration.milliseconds(250)
+    /// Event loops of a server: 8 bits of a connection's number name its loop.
+    public static let eventLoopsMax = 256
+    /// What a peer that was sent away is asked to wait.
+    public static let retryAfterRefusal = Duration.seconds(1)
+    /// Time for the answers of a connection that leaves.
+    public static let drainTime = Duration.seconds(10)
+    /// The second GOAWAY waits this long for the peer's answer to the first.
+    public static let farewellFenceTime = Duration.seconds(1)
+    /// The same of one address that is not of this machine.
+    public static let connectionsUnauthenticatedPerAddressMax = 16
+    /// Connections beyond the limits that are told so; further ones are closed without a word.
+    public static let connectionsRefusedMax = 64
+    /// Connections that wait in the kernel to be accepted (listen(2)): half a second's worth.
+    public static let acceptBacklog: Int32 = 1_024
     /// Methods that a HELLO may list.
     public static let methodsMax = 256
     /// Codecs that a HELLO may list.

@@ -1,0 +1,2 @@
+/// Client.
+public enum Placeholder {}

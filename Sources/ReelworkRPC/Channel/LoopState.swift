@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: what the connections of one event loop share.
+
+internal import CReelworkSystem
+internal import NIOCore
+internal import ReelworkCore
+internal import ReelworkWire
+
+/// What the connections of one event loop share: contexts of zlib, buffers, deadlines.
+///
+/// It belongs to its loop and is never touched elsewhere.
+final class LoopState {
+    let eventLoop: any EventLoop
+    var sessions: [UInt64: SessionHandler] = [:]
+    var inflater = Inflater()
+    var deflater = Deflater()
+    var encoder = FrameEncoder()
+    /// An empty list of actions with memory, for the next event.
+    var spareActions: [SessionAction] = []
+    /// Sessions that have bytes to flush.
+    private var unflushed: [SessionHandler] = []
+    private var spareBuffers: [ByteBuffer] = []
+    private var wheel: TimerWheel
+    private var alarm: (at: BootInstant, task: Scheduled<Void>)?
+    /// Told when the last session is gone.
+    private var emptied: [EventLoopPromise<Void>] = []
+
+    /// Bytes of incomplete frames.
+    private var payloadBytes = 0
+    private let payloadBytesMax: Int
+    private var starved: [UInt64] = []
+
+    /// Makes the state of a loop.
+    init(eventLoop: any EventLoop, payloadBytesMax: Int = Limits.payloadBytesInFlightMax) {
+        self.eventLoop = eventLoop
+        self.payloadBytesMax = payloadBytesMax
+        wheel = TimerWheel(now: LoopState.now)
+    }
+
+    static var now: BootInstant {
+        BootInstant(nanoseconds: Int64(clamping: reelwork_boottime_nanoseconds()))
+    }
+
+    // MARK: - Sessions
+
+    func add(_ session: SessionHandler) {
+        sessions[session.id.rawValue] = session
+    }
+
+    func remove(_ session: SessionHandler) {
+        guard sessions.removeValue(forKey: session.id.rawValue) != nil, sessions.isEmpty else {
+            return
+        }
+        for promise in emptied { promise.succeed() }
+        emptied = []
+    }
+
+    /// Completes when no session is left.
+    func whenEmpty() -> EventLoopFuture<Void> {
+        let promise = eventLoop.makePromise(of: Void.self)
+        if sessions.isEmpty { promise.succeed() } else { emptied.append(promise) }
+        return promise.futureResult
+    }
+
+    // MARK: - Delivering
+
+    /// Encodes a batch in order; each connection is flushed once.
+    func deliver(_ deliveries: [RPCDelivery]) {
+        let now = LoopState.now
+        for delivery in deliveries {
+            sessions[delivery.connection.rawValue]?.send(delivery.content, now)
+        }
+        flush()
+    }
+
+    func needsFlush(_ session: SessionHandler) {
+        unflushed.append(session)
+    }
+
+    /// Flushes what a batch has written.
+    func flush() {
+        guard !unflushed.isEmpty else { return }
+        let sessions = unflushed
+        unflushed.removeAll(keepingCapacity: true)
+        for session in sessions { session.flush() }
+    }
+
+    /// Lends an empty buffer; its memory is one that was given back where no write holds it.
+    func takeBuffer(_ allocator: ByteBufferAllocator) -> ByteBuffer {
+        guard var buffer = spareBuffers.popLast() else {
+            return allocator.buffer(capacity: LoopState.bufferBytes)
+        }
+        buffer.clear(minimumCapacity: LoopState.bufferBytes)
+        return buffer
+    }
+
+    func give(back buffer: ByteBuffer) {
+        guard spareBuffers.count < LoopState.spareBuffersMax,
+            buffer.capacity <= LoopState.spareBufferBytesMax
+        else { return }
+        spareBuffers.append(buffer)
+    }
+
+    private static let bufferBytes = 4_096
+    private static let spareBuffersMax = 64
+    private static let spareBufferBytesMax = 256 << 10
+
+    // MARK: - Memory
+
+    /// Reserves memory for a frame that comes; false where there is none now: then the session is
+    /// told to read on when there is.
+    func reserve(_ bytes: Int, for session: SessionHandler) -> Bool {
+        guard payloadBytes == 0 || payloadBytes + bytes <= payloadBytesMax else {
+            starved.append(session.id.rawValue)
+            return false
+        }
+        payloadBytes += bytes
+        return true
+    }
+
+    func release(_ bytes: Int) {
+        guard bytes > 0 else { return }
+        payloadBytes -= bytes
+        guard !starved.isEmpty else { return }
+        let ids = starved
+        starved = []
+        for id in ids { sessions[id]?.feed() }
+    }
+
+    // MARK: - Time
+
+    /// Files a session to be visited at `deadline` or a little later; answers the tick.
+    func file(_ session: SessionHandler, at deadline: BootInstant) -> Int64 {
+        let tick = wheel.file(session.id.rawValue, at: deadline)
+        if alarm.map({ deadline < $0.at }) ?? true { setAlarm() }
+        return tick
+    }
+
+    private func setAlarm() {
+        alarm?.task.cancel()
+        alarm = nil
+        guard let at = wheel.earliest else { return }
+        let wait = TimeAmount.nanoseconds(max(at.since(LoopState.now).wholeNanoseconds, 0))
+        let task = eventLoop.assumeIsolated().scheduleTask(in: wait) { self.ring() }
+        alarm = (at, task)
+    }
+
+    private func ring() {
+        alarm = nil
+        let now = LoopState.now
+        var due: [(UInt64, Int64)] = []
+        wheel.due(now) { due.append(($0, $1)) }
+        for (id, tick) in due { sessions[id]?.visit(tick, now) }
+        flush()
+        if alarm == nil { setAlarm() }
+    }
+
+    /// No session comes after this.
+    func stop() {
+        alarm?.task.cancel()
+        alarm = nil
+    }
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: from the machine to bytes.
+
+internal import NIOCore
+internal import ReelworkCore
+internal import ReelworkWire
+
+extension SessionHandler {
+    // MARK: - What the owner wants to send
+
+    /// Sends one thing; it is flushed with its batch.
+    func send(_ content: RPCDelivery.Content, _ now: BootInstant) {
+        self.now = now
+        switch content {
+        case .response(let body, let request):
+            handle(.respond(id: request, methodField: body.methodField), sending: body)
+        case .error(let error, let method, let request):
+            handle(.fail(error, id: request, methodField: FrameHeader.field(method)))
+        case .event(let body, let request, let isDroppable):
+            if isDroppable, isAboveSoft { return }
+            handle(.tell(id: request, methodField: body.methodField), sending: body)
+        case .request(let body, let tag):
+            handle(.ask(methodField: body.methodField, tag: tag), sending: body)
+        case .close(let error): handle(.end(error))
+        }
+        listForFlush()
+    }
+
+    /// Begins this side's farewell.
+    func leave(_ code: ResultCode, drain: Duration) {
+        now = LoopState.now
+        handle(.leave(code, drain: drain))
+        listForFlush()
+    }
+
+    /// The answer to a request of this side is no longer wanted.
+    func giveUp(_ id: UInt32) {
+        handle(.giveUp(id: id))
+        listForFlush()
+    }
+
+    /// Closes without a word.
+    func drop() {
+        now = LoopState.now
+        handle(.ended)
+        context?.close(promise: nil)
+    }
+
+    private var isAboveSoft: Bool {
+        guard bytesWaiting > 0 else { return false }
+        askWhatWaits()
+        return bytesWaiting + (out?.readableBytes ?? 0) > Limits.outboundBytesSoft
+    }
+
+    private func listForFlush() {
+        guard !isFlushListed, out != nil || hasSettled else { return }
+        isFlushListed = true
+        loop.needsFlush(self)
+    }
+
+    // MARK: - Frames
+
+    func sendBody(_ body: (any FrameBody)?, _ id: UInt32) {
+        guard let body else { return }
+        let isOwn = id != 0 && machine.side.makes(id)
+        let isSent = encode { encoder, deflater throws(FrameError) in
+            try body.append(to: &encoder, id: id, &deflater)
+        }
+        if isSent {
+            if isOwn, let entry = machine.outgoing.find(id) { owner.asked(id, tag: entry.tag) }
+            return
+        }
+        if isOwn {
+            handle(.unsent(id: id))
+        } else if id != 0 {
+            let most = decoder.frameBytesMax
+            send(
+                ErrorMessage(
+                    .frameTooLarge,
+                    detail: "the answer is larger than \(most) bytes: ask for less",
+                    limit: UInt64(clamping: most)
+                ),
+                kind: .error,
+                methodField: body.methodField,
+                id: id
+            )
+        }
+    }
+
+    func send(
+        _ message: some WireMessage,
+        kind: FrameKind,
+        methodField: UInt16 = 0,
+        id: UInt32 = 0
+    ) {
+        encode { encoder, deflater throws(FrameError) in
+            try encoder.append(
+                message,
+                kind: kind,
+                methodField: methodField,
+                requestID: id,
+                &deflater
+            )
+        }
+    }
+
+    /// Encodes with the loop's encoder and copies the frame behind what waits to be flushed.
+    @discardableResult
+    func encode(
+        _ body: (inout FrameEncoder, inout Deflater) throws(FrameError) -> Void
+    ) -> Bool {
+        loop.encoder.reset()
+        loop.encoder.frameBytesMax = decoder.frameBytesMax
+        loop.encoder.isCompressionAllowed = decoder.isCompressionAllowed
+        do throws(FrameError) {
+            try body(&loop.encoder, &loop.deflater)
+        } catch {
+            return false
+        }
+        guard let context, !isClosing else { return true }
+        var buffer = out ?? loop.takeBuffer(context.channel.allocator)
+        out = nil
+        SessionHandler.copy(loop.encoder, to: &buffer)
+        out = buffer
+        return true
+    }
+
+    private static func copy(_ encoder: borrowing FrameEncoder, to buffer: inout ByteBuffer) {
+        encoder.bytes.withUnsafeBytes { _ = buffer.writeBytes($0) }
+    }
+
+    func write(_ bytes: [UInt8]) {
+        guard let context, !isClosing else { return }
+        var buffer = out ?? loop.takeBuffer(context.channel.allocator)
+        out = nil
+        buffer.writeBytes(bytes)
+        out = buffer
+    }
+
+    // MARK: - The transport
+
+    /// Gives the transport what was written.
+    func flush() {
+        isFlushListed = false
+        if hasSettled {
+            hasSettled = false
+            owner.settled(self)
+        }
+        guard let context, let buffer = out else { return }
+        out = nil
+        bytesQueued += buffer.readableBytes
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        loop.give(back: buffer)
+        watchWhatWaits()
+    }
+
+    /// Asks the transport how much the peer has not taken.
+    func askWhatWaits() {
+        guard let context else { return }
+        bytesWaiting =
+            (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+
+    private func watchWhatWaits() {
+        let waitedBefore = bytesWaiting > 0
+        askWhatWaits()
+        guard bytesWaiting > 0 else { return }
+        if bytesWaiting > machine.configuration.outboundBytesMax { return handle(.stalled) }
+        if !waitedBefore {
+            progress = (bytesQueued - bytesWaiting, now)
+            arm()
+        }
+    }
+
+    /// Looks whether the peer takes what waits for it.
+    func checkProgress() {
+        guard bytesWaiting > 0 else { return }
+        askWhatWaits()
+        let gone = bytesQueued - bytesWaiting
+        if gone > progress.bytes {
+            progress = (gone, now)
+        } else if bytesWaiting > 0,
+            now >= progress.at.advanced(by: machine.configuration.outboundStallMax)
+        {
+            handle(.stalled)
+        }
+    }
+
+    /// Closes once everything is out: at once, or after the peer has had time to read.
+    func close() {
+        flush()
+        isClosing = true
+        unread = nil
+        guard let context else { return }
+        guard lingersUntil != nil else { return context.close(promise: nil) }
+        if isStarved {
+            isStarved = false
+            context.read()
+        }
+        context.close(mode: .output, promise: nil)
+        arm()
+    }
+
+    /// Waits on for a peer that reads what was sent last, or ends.
+    private func linger() {
+        guard let until = lingersUntil, now >= until else { return }
+        let before = bytesQueued - bytesWaiting
+        askWhatWaits()
+        if bytesWaiting > 0, bytesQueued - bytesWaiting > before {
+            lingersUntil = now.advanced(by: SessionHandler.lingerTime)
+        } else {
+            lingersUntil = nil
+            context?.close(promise: nil)
+        }
+    }
+
+    // MARK: - Time
+
+    /// Files the next deadline where it is earlier than the one that is filed.
+    func arm() {
+        guard !hasEnded else { return }
+        var deadline = machine.deadline
+        if let bodyDeadline { deadline = min(deadline, bodyDeadline) }
+        if let lingersUntil { deadline = min(deadline, lingersUntil) }
+        if bytesWaiting > 0 {
+            let stall = machine.configuration.outboundStallMax
+            deadline = min(deadline, progress.at.advanced(by: stall))
+        }
+        guard deadline < .distantFuture else { return }
+        if filed > 0, BootInstant(nanoseconds: filedNanoseconds) <= deadline { return }
+        filed = loop.file(self, at: deadline)
+    }
+
+    private var filedNanoseconds: Int64 { filed * TimerWheel.tick.wholeNanoseconds }
+
+    /// The deadline that was filed under `tick` has come.
+    func visit(_ tick: Int64, _ now: BootInstant) {
+        guard tick == filed else { return }
+        filed = 0
+        self.now = now
+        if machine.state == .closed {
+            linger()
+        } else {
+            if let bodyDeadline, now >= bodyDeadline { return handle(.stalled) }
+            handle(.time)
+            checkProgress()
+            flush()
+        }
+        arm()
+    }
+}

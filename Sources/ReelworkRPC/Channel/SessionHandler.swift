@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: carries a session's bytes.
+
+internal import NIOCore
+internal import ReelworkCore
+internal import ReelworkWire
+
+/// Carries a session's bytes: what comes goes through the decoder to the machine, and what the
+/// machine says is done.
+///
+/// Plain bodies are lent to the owner where they lie in the received buffer.
+final class SessionHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = Never
+    typealias OutboundOut = ByteBuffer
+
+    let id: RPCConnectionID
+    let loop: LoopState
+    let owner: any SessionOwner
+    var machine: SessionMachine
+    var decoder: FrameDecoder
+    var context: ChannelHandlerContext?
+    /// When the bytes at hand were read.
+    var now: BootInstant
+
+    /// Bytes that are not a whole frame yet.
+    var unread: ByteBuffer?
+    /// Memory that was reserved for the frame that comes.
+    var reserved = 0
+    var bodyDeadline: BootInstant?
+    /// No memory for the frame that comes: reading waits.
+    var isStarved = false
+    var hasReadWaiting = false
+
+    /// Frames that are to be flushed.
+    var out: ByteBuffer?
+    var isFlushListed = false
+    /// Requests of this side were answered: the owner is told before the next flush.
+    var hasSettled = false
+    /// Bytes that were given to the transport in all.
+    var bytesQueued = 0
+    /// Bytes that the transport still held when it was asked last.
+    var bytesWaiting = 0
+    /// Bytes that had left when progress was seen last, and when that was.
+    var progress = (bytes: 0, at: BootInstant(nanoseconds: 0))
+    var isPaused = false
+
+    /// The tick it is filed under in the wheel; 0 = none.
+    var filed: Int64 = 0
+    var lingersUntil: BootInstant?
+    var isClosing = false
+    var hasEnded = false
+
+    /// Makes the handler of a connection.
+    init(
+        id: RPCConnectionID,
+        loop: LoopState,
+        owner: any SessionOwner,
+        machine: SessionMachine
+    ) {
+        self.id = id
+        self.loop = loop
+        self.owner = owner
+        self.machine = machine
+        now = machine.started
+        decoder = FrameDecoder(stage: machine.side == .server ? .hello : .helloAck)
+    }
+
+    // MARK: - The transport
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        loop.add(self)
+        if context.channel.isActive { begin() }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        begin()
+    }
+
+    private func begin() {
+        guard filed == 0, machine.state == .preface else { return }
+        if machine.side == .client {
+            write(machine.firstBytes)
+            flush()
+        }
+        arm()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isClosing else { return }
+        var buffer = unwrapInboundIn(data)
+        now = LoopState.now
+        machine.touch(now)
+        if var held = unread {
+            unread = nil
+            held.writeBuffer(&buffer)
+            buffer = held
+        }
+        consume(&buffer)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        flush()
+        loop.flush()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if isStarved { hasReadWaiting = true } else { context.read() }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        let isFull = !context.channel.isWritable
+        guard isFull != isPaused else { return }
+        isPaused = isFull
+        if machine.state.isOpen { owner.paused(isFull) }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The system's word on this transport: a reset, a broken pipe.
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        handle(.ended)
+        finish()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        handle(.ended)
+        finish()
+        self.context = nil
+    }
+
+    private func finish() {
+        guard !hasEnded else { return }
+        hasEnded = true
+        isClosing = true
+        unread = nil
+        out = nil
+        loop.remove(self)
+        loop.release(reserved)
+        reserved = 0
+        owner.gone()
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: one thing to send to a peer.
+
+package import ReelworkCore
+package import ReelworkWire
+
+/// One thing to send: made on any thread, encoded on the connection's loop.
+package struct RPCDelivery: Sendable {
+    enum Content: Sendable {
+        case response(any FrameBody, request: UInt32)
+        case error(ErrorMessage, method: Method, request: UInt32)
+        case event(any FrameBody, request: UInt32, isDroppable: Bool)
+        case request(any FrameBody, tag: UInt64)
+        case close(ErrorMessage)
+    }
+
+    /// Whom it is for; one that is gone loses it without a word.
+    package let connection: RPCConnectionID
+    let content: Content
+
+    /// The answer to a request; dropped where the request is answered already.
+    ///
+    /// One that is larger than was agreed becomes ERROR FRAME_TOO_LARGE.
+    package static func response<C: WireCall>(
+        _ call: C.Type,
+        _ response: C.Response,
+        to connection: RPCConnectionID,
+        request: UInt32
+    ) -> RPCDelivery {
+        let body = ResponseBody<C>(response: response)
+        return RPCDelivery(connection: connection, content: .response(body, request: request))
+    }
+
+    /// The answer to a request that failed.
+    package static func error(
+        _ error: ErrorMessage,
+        method: Method,
+        to connection: RPCConnectionID,
+        request: UInt32
+    ) -> RPCDelivery {
+        let content = Content.error(error, method: method, request: request)
+        return RPCDelivery(connection: connection, content: content)
+    }
+
+    /// News; `request` is the open request that it belongs to, or 0 for the connection.
+    ///
+    /// A droppable one is dropped while ``Limits/outboundBytesSoft`` wait.
+    package static func event<E: WireEvent>(
+        _ news: E.Type,
+        _ event: E.Event,
+        to connection: RPCConnectionID,
+        request: UInt32 = 0,
+        isDroppable: Bool = false
+    ) -> RPCDelivery {
+        let content = Content.event(
+            EventBody<E>(event: event),
+            request: request,
+            isDroppable: isDroppable
+        )
+        return RPCDelivery(connection: connection, content: content)
+    }
+
+    /// A request of this side; what comes of it is reported with `tag`.
+    package static func request<C: WireCall>(
+        _ call: C.Type,
+        _ request: C.Request,
+        to connection: RPCConnectionID,
+        tag: UInt64 = 0
+    ) -> RPCDelivery {
+        let body = RequestBody<C>(request: request)
+        return RPCDelivery(connection: connection, content: .request(body, tag: tag))
+    }
+
+    /// The end of a connection: ERROR on the connection, then close.
+    package static func close(
+        _ code: ResultCode,
+        detail: String,
+        retryAfter: Duration = .zero,
+        to connection: RPCConnectionID
+    ) -> RPCDelivery {
+        let error = ErrorMessage(code, retryAfter: retryAfter, detail: detail)
+        return RPCDelivery(connection: connection, content: .close(error))
+    }
+}

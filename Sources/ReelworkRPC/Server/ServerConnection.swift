@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: the server's end of one connection.
+
+internal import CReelworkSystem
+internal import Glibc
+internal import Logging
+internal import NIOCore
+internal import ReelworkCore
+internal import ReelworkWire
+
+/// The server's end of one connection: what the session says, told to the delegate.
+final class ServerConnection: SessionOwner {
+    private let shared: ServerShared
+    private let eventLoop: any EventLoop
+    private let origin: PeerOrigin
+    private let id: RPCConnectionID
+    /// The peer's process; -1 = none.
+    private var pidfd: Int32 = -1
+    /// The process had ended before it could be looked at.
+    private var hadEnded = false
+    private var isOpened = false
+    private var isWorker = false
+    private var isFarewell = false
+
+    init(
+        _ shared: ServerShared,
+        _ origin: PeerOrigin,
+        id: RPCConnectionID,
+        eventLoop: any EventLoop
+    ) {
+        self.shared = shared
+        self.origin = origin
+        self.id = id
+        self.eventLoop = eventLoop
+        guard let pid = origin.pid, pid > 0 else { return }
+        let answer = reelwork_pidfd_open(pid)
+        if answer >= 0 { pidfd = answer } else { hadEnded = answer == -ESRCH }
+    }
+
+    deinit {
+        if pidfd >= 0 { Glibc.close(pidfd) }
+    }
+
+    func answerToHello(_ terms: SessionTerms) -> HelloAck? {
+        HelloAck(
+            features: terms.features,
+            codec: terms.isCompressed ? .zlib : .none,
+            frameBytesMax: UInt64(clamping: terms.frameBytesMax),
+            requestsInFlightMax: UInt64(clamping: terms.requestsInFlightMax),
+            methods: shared.configuration.methods,
+            agent: shared.configuration.agent,
+            cluster: shared.configuration.cluster,
+            epoch: shared.configuration.epoch,
+            now: ServerFiles.wallClock
+        )
+    }
+
+    func opened(_ session: SessionHandler, _ terms: SessionTerms) {
+        isOpened = true
+        isWorker = terms.role == .worker
+        if !isWorker { forgetProcess() }
+        shared.authenticated(stranger: origin.stranger)
+        shared.delegate.opened(
+            RPCPeer(
+                id: id,
+                role: terms.role,
+                isUnix: origin.isUnix,
+                uid: origin.uid,
+                gid: origin.gid,
+                pid: origin.pid,
+                address: origin.address,
+                agent: terms.agent
+            )
+        )
+    }
+
+    func request(_ incoming: RPCIncoming, body: RawSpan) -> WireError? {
+        shared.delegate.request(incoming, body: body)
+    }
+
+    func event(_ incoming: RPCIncoming, body: RawSpan) -> WireError? {
+        shared.delegate.event(incoming, body: body)
+    }
+
+    func answered(_ incoming: RPCIncoming, body: RawSpan) -> WireError? {
+        shared.delegate.answered(incoming, body: body)
+    }
+
+    func failed(_ incoming: RPCIncoming, _ why: SessionFailure) {
+        shared.delegate.failed(incoming, error: why.message)
+    }
+
+    func asked(_ id: UInt32, tag: UInt64) {}
+
+    func settled(_ session: SessionHandler) {}
+
+    func canceled(_ incoming: RPCIncoming) {
+        shared.delegate.canceled(incoming)
+    }
+
+    func goaway(_ message: GoAway) {}
+
+    func paused(_ isPaused: Bool) {
+        shared.delegate.paused(id, isPaused: isPaused)
+    }
+
+    func closed(_ end: SessionEnd, isFarewell: Bool) {
+        self.isFarewell = isFarewell
+        let where_ = "\(origin.address)"
+        switch end {
+        case .garbage(let words): log("closed a connection that made no sense", words)
+        case .local(let error): log("closed a connection", error.detail)
+        case .remote(let error): log("the peer closed with an error", error.detail.escaped)
+        case .refused(let status, _):
+            log("sent a peer away", "\(status?.name ?? "unknown") from \(where_)")
+        case .silent: log("closed a silent connection", where_)
+        case .left, .lost: break
+        }
+        if isOpened {
+            shared.delegate.closed(id, isFarewell: isFarewell)
+        } else {
+            shared.authenticated(stranger: origin.stranger)
+        }
+    }
+
+    func gone() {
+        shared.gone()
+        guard isOpened, isWorker, !isFarewell, pidfd >= 0 || hadEnded else {
+            return forgetProcess()
+        }
+        let latest = LoopState.now.advanced(by: Limits.processGoneWait)
+        lookForProcess(wait: .milliseconds(1), latest: latest)
+    }
+
+    private func log(_ message: Logger.Message, _ cause: String) {
+        shared.logger.debug(
+            message,
+            metadata: ["connection": "\(id.rawValue)", "peer": "\(origin.address)",
+                "cause": "\(cause)"]
+        )
+    }
+
+    // MARK: - The peer's process
+
+    private func forgetProcess() {
+        guard pidfd >= 0 else { return }
+        Glibc.close(pidfd)
+        pidfd = -1
+    }
+
+    /// Asks whether the process has ended, again and again for a short while: a process that is
+    /// killed closes its sockets a little before it ends.
+    private func lookForProcess(wait: TimeAmount, latest: BootInstant) {
+        var entry = pollfd(fd: pidfd, events: Int16(POLLIN), revents: 0)
+        if hadEnded || poll(&entry, 1, 0) > 0 {
+            forgetProcess()
+            return shared.delegate.processGone(id)
+        }
+        guard LoopState.now < latest else { return forgetProcess() }
+        eventLoop.assumeIsolated().scheduleTask(in: wait) {
+            self.lookForProcess(
+                wait: min(wait + wait, .milliseconds(32)),
+                latest: latest
+            )
+        }
+    }
+}

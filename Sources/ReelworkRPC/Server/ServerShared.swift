@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: what all connections of a server share.
+
+internal import Logging
+internal import ReelworkCore
+internal import ReelworkWire
+internal import Synchronization
+
+/// What all connections of a server share.
+final class ServerShared: Sendable {
+    let configuration: RPCServerConfiguration
+    let methods: VersionTable
+    let delegate: any RPCServerDelegate
+    let logger: Logger
+    let ownerUID: UInt32
+    private let serial = Atomic<UInt64>(1)
+    private let connections = Atomic<Int>(0)
+    private let unauthenticated = Atomic<Int>(0)
+    private let isDraining = Atomic<Bool>(false)
+    private let strangers = Mutex<[String: Int]>([:])
+
+    init(
+        _ configuration: RPCServerConfiguration,
+        _ delegate: any RPCServerDelegate,
+        _ logger: Logger,
+        ownerUID: UInt32
+    ) {
+        self.configuration = configuration
+        self.delegate = delegate
+        self.logger = logger
+        self.ownerUID = ownerUID
+        methods = VersionTable(configuration.methods)
+    }
+
+    /// Numbers a connection.
+    func name(loop: Int) -> RPCConnectionID {
+        let (number, _) = serial.add(1, ordering: .relaxed)
+        return RPCConnectionID(serial: number, loop: loop)
+    }
+
+    func beginDrain() {
+        isDraining.store(true, ordering: .relaxed)
+    }
+
+    /// Counts a connection in and says whether it may stay; `stranger` is an address that is not of
+    /// this machine.
+    func admit(stranger: String?) -> PrefaceStatus {
+        let (_, count) = connections.add(1, ordering: .relaxed)
+        let (_, waiting) = unauthenticated.add(1, ordering: .relaxed)
+        var fromThere = 0
+        if let stranger {
+            fromThere = strangers.withLock { table in
+                table[stranger, default: 0] += 1
+                return table[stranger, default: 0]
+            }
+        }
+        if isDraining.load(ordering: .relaxed) { return .draining }
+        let isFull =
+            count > configuration.connectionsMax
+            || waiting > configuration.connectionsUnauthenticatedMax
+            || fromThere > Limits.connectionsUnauthenticatedPerAddressMax
+        return isFull ? .overloaded : .ok
+    }
+
+    /// So many are here already that one more may not even be told so.
+    var isSwamped: Bool {
+        let spare = Limits.connectionsRefusedMax
+        return connections.load(ordering: .relaxed) >= configuration.connectionsMax + spare
+            || unauthenticated.load(ordering: .relaxed)
+                >= configuration.connectionsUnauthenticatedMax + spare
+    }
+
+    func authenticated(stranger: String?) {
+        unauthenticated.subtract(1, ordering: .relaxed)
+        guard let stranger else { return }
+        strangers.withLock { table in
+            let count = table[stranger, default: 1] - 1
+            table[stranger] = count > 0 ? count : nil
+        }
+    }
+
+    func gone() {
+        connections.subtract(1, ordering: .relaxed)
+    }
+}

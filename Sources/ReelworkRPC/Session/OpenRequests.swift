@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: the requests of one direction that are open.
+
+internal import ReelworkCore
+
+// Invariants: ids rise strictly; none is 0. `counted` = entries that are not exempt.
+
+/// The requests of one direction that are open.
+///
+/// Ids rise, so an array in order finds, adds and removes without hashing and without allocating.
+package struct OpenRequests: Hashable, Sendable {
+    /// One open request.
+    struct Entry: Hashable, Sendable {
+        var id: UInt32
+        var methodField: UInt16
+        var isExempt: Bool
+        var tag: UInt64
+    }
+
+    private(set) var entries: [Entry] = []
+    /// Entries that count towards the limit of requests in flight.
+    private(set) var counted = 0
+    /// The highest id that was ever there, or skipped; 0 before the first.
+    var last: UInt32 = 0
+
+    var isEmpty: Bool { entries.isEmpty }
+    var count: Int { entries.count }
+
+    /// Adds a request whose id is above all others.
+    mutating func add(_ entry: Entry) {
+        entries.append(entry)
+        last = entry.id
+        if !entry.isExempt { counted += 1 }
+    }
+
+    /// The open request with this id and, where it matters, this method.
+    func find(_ id: UInt32) -> Entry? {
+        index(id).map { entries[$0] }
+    }
+
+    /// Takes a request out.
+    @discardableResult
+    mutating func remove(_ id: UInt32) -> Entry? {
+        guard let index = index(id) else { return nil }
+        let entry = entries.remove(at: index)
+        if !entry.isExempt { counted -= 1 }
+        return entry
+    }
+
+    /// Takes out all whose id is above `id`.
+    mutating func removeAll(above id: UInt32) -> [Entry] {
+        let start = entries.firstIndex { $0.id > id } ?? entries.endIndex
+        let taken = Array(entries[start...])
+        entries.removeSubrange(start...)
+        for entry in taken where !entry.isExempt { counted -= 1 }
+        return taken
+    }
+
+    private func index(_ id: UInt32) -> Int? {
+        // Answers mostly come in the order of the requests.
+        if let first = entries.first, first.id == id { return 0 }
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].id < id { low = middle + 1 } else { high = middle }
+        }
+        guard low < entries.count, entries[low].id == id else { return nil }
+        return low
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: what can happen to a connection.
+
+internal import ReelworkCore
+internal import ReelworkWire
+
+/// What can happen to a connection: frames that came, wishes of its owner, time.
+enum SessionEvent: Sendable {
+    // MARK: From the peer
+
+    /// A client's first bytes.
+    case clientPreface(ClientPreface)
+    /// A server's first bytes.
+    case serverPreface(ServerPreface)
+    /// HELLO; `hasMore` where bytes came before its answer.
+    case hello(Hello, hasMore: Bool)
+    /// HELLO_ACK.
+    case helloAck(HelloAck)
+    /// AUTH or AUTH_OK, which version 1 never asks for.
+    case auth
+    /// REQUEST.
+    case request(id: UInt32, methodField: UInt16)
+    /// RESPONSE.
+    case response(id: UInt32, methodField: UInt16)
+    /// ERROR; id 0 = the connection's.
+    case failure(ErrorMessage, id: UInt32, methodField: UInt16)
+    /// CANCEL.
+    case cancel(id: UInt32)
+    /// EVENT.
+    case news(id: UInt32, methodField: UInt16)
+    /// PING.
+    case ping(UInt64)
+    /// PONG.
+    case pong(UInt64)
+    /// GOAWAY.
+    case goaway(GoAway)
+    /// A frame that the decoder skipped.
+    case refused(FrameRefusal)
+    /// Bytes that cannot be read on.
+    case broken(FrameError)
+    /// A body that was refused where only the connection can answer for it.
+    case malformed(WireError)
+
+    // MARK: From the owner
+
+    /// The answer to a request of the peer is to go out.
+    case respond(id: UInt32, methodField: UInt16)
+    /// A request of the peer failed.
+    case fail(ErrorMessage, id: UInt32, methodField: UInt16)
+    /// News are to go out; id 0 = the connection's.
+    case tell(id: UInt32, methodField: UInt16)
+    /// A request is to go out.
+    case ask(methodField: UInt16, tag: UInt64)
+    /// The answer to a request of this side is no longer wanted.
+    case giveUp(id: UInt32)
+    /// This side wants to leave; zero = at once.
+    case leave(ResultCode, drain: Duration)
+    /// This side ends the connection and says why.
+    case end(ErrorMessage)
+
+    // MARK: From the world
+
+    /// ``SessionMachine/deadline`` may have passed.
+    case time
+    /// The peer takes what waits for it too slowly, or a body comes too slowly.
+    case stalled
+    /// The request that was to go out could not be put into a frame.
+    case unsent(id: UInt32)
+    /// The transport is gone.
+    case ended
+}
