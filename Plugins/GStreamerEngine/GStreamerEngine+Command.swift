@@ -12,8 +12,11 @@ extension GStreamerEngine {
     private static let encodedQueue =
         "queue max-size-buffers=0 max-size-time=0 max-size-bytes=67108864"
 
-    /// Prints a line for each buffer that passes, which the progress is read from.
-    private static let counter = "identity name=\(GStreamerProgressParser.element) silent=false"
+    /// Prints a line for each encoded frame that passes, which the progress is read from.
+    static let counter = "identity name=\(GStreamerProgressParser.element) silent=false"
+
+    /// The same for each frame that the encoder is given: some have lost frames without a word.
+    private static let giver = "identity name=\(GStreamerProgressParser.givenElement) silent=false"
 
     /// Messages on, without the properties that would flood.
     static let launch = ["-e", "-v", "-X", "caps", "-X", "force-key-unit"]
@@ -37,7 +40,7 @@ extension GStreamerEngine {
         }
         var pipeline = "filesrc location=\(ScratchNames.input) ! decodebin name=d "
         pipeline += Self.picture(parameters, media: context.media)
-        pipeline += " ! " + Self.encoding(parameters, encoder, threads: context.threadsMax)
+        pipeline += " ! \(Self.giver) ! " + Self.encoding(parameters, encoder, context)
         pipeline += " ! \(Self.counter) ! \(Self.encodedQueue) ! mux. "
         if case .encode(let encoder) = parameters.audio, context.media.audio != nil {
             pipeline += "d. ! queue ! audioconvert ! audioresample ! "
@@ -74,8 +77,9 @@ extension GStreamerEngine {
     private static func encoding(
         _ parameters: EncodeParameters,
         _ encoder: VideoEncoder,
-        threads: UInt32?
+        _ context: CommandContext
     ) -> String {
+        let threads = context.threadsMax
         let preset = parameters.preset ?? .medium
         let bitrate = parameters.bitrate
         // x264enc and x265enc count in kbit/s.
@@ -94,16 +98,28 @@ extension GStreamerEngine {
             return "\(encoder.name) \(rate)speed-preset=\(preset.rawValue) "
                 + "option-string=\(quality)log-level=error\(limit) ! h265parse"
         case .vp9:
-            // There is no pure quality mode: a target far above what is needed makes one.
+            // There is no pure quality mode: a target above what is needed makes one.
             let rate =
                 bitrate.map { "end-usage=vbr target-bitrate=\($0)" }
-                ?? "end-usage=cq cq-level=\(parameters.crf ?? 31) target-bitrate=500000000"
+                ?? "end-usage=cq cq-level=\(parameters.crf ?? 31) "
+                + "target-bitrate=\(ample(parameters, context.media))"
             return "\(encoder.name) \(rate) cpu-used=\(8 - preset.slowness) row-mt=true "
                 + "threads=\(threads ?? 8)"
         case .av1, .mpeg4:
             // Not in the table.
             return encoder.name
         }
+    }
+
+    /// Four bits a pixel: more than a quality needs.
+    ///
+    /// With 50 or more, libvpx loses frames.
+    private static func ample(_ parameters: EncodeParameters, _ media: MediaInfo) -> UInt64 {
+        let size = parameters.resolution ?? media.video?.resolution
+        let rate = parameters.frameRate ?? media.video?.frameRate
+        guard let size else { return 20_000_000 }
+        let pixels = Double(size.width) * Double(size.height) * min(rate?.perSecond ?? 30, 1_000)
+        return UInt64(min(max(pixels * 4, 1_000), 500_000_000))
     }
 
     private static func sound(_ encoder: AudioEncoder) -> String {

@@ -45,10 +45,11 @@ extension GStreamerEngine {
     package func verifyPlans(_ job: JobSpec, context: CommandContext) -> [CommandPlan] {
         let container = MediaContainer(path: job.output) ?? .mp4
         let plays = RunLimit.plausible(context.media.duration) ?? .zero
+        // The queue makes the demuxer be pushed: one that pulls has been seen to hang on its own
+        // error.
         let count =
-            "filesrc location=\(ScratchNames.output) ! \(Self.demuxer(container)) name=d "
-            + "d.video_0 ! identity name=\(GStreamerProgressParser.element) silent=false "
-            + "! fakesink sync=false"
+            "filesrc location=\(ScratchNames.output) ! queue ! \(Self.demuxer(container)) name=d "
+            + "d.video_0 ! \(Self.counter) ! fakesink sync=false"
         return [
             Self.tool("gst-discoverer-1.0", ["--timeout=20", ScratchNames.output]),
             CommandPlan(
@@ -75,25 +76,29 @@ extension GStreamerEngine {
             throw EngineFailure(error)
         }
         guard outcomes.count == 2 else { throw .invalidOutput("the output was not looked at") }
-        for (outcome, program) in zip(outcomes, ["gst-discoverer-1.0", "gst-launch-1.0"]) {
-            guard let failure = EngineFailure(outcome, program: program, clues: []) else {
-                continue
-            }
-            guard case .exited = outcome.end else { throw failure }
-            throw .invalidOutput("the output does not open: \(failure.message)")
-        }
+        try Self.requireOpened(outcomes[0], by: "gst-discoverer-1.0")
         let answer = DiscovererAnswer(outcomes[0].output)
         guard var found = answer.media, let video = found.streams.firstIndex(where: Self.isVideo)
         else {
             let why = answer.problem ?? "it has no video"
             throw .invalidOutput("the output does not open: \(why)")
         }
+        try Self.requireOpened(outcomes[1], by: "gst-launch-1.0")
         guard let counted = outcomes[1].progress, counted.isEnd else {
             throw .invalidOutput("the output could not be read to its end")
         }
         found.streams[video].frames = counted.frames
         try OutputExpectation(parameters, media: context.media, encoded: encoded).check(found)
         return found
+    }
+
+    private static func requireOpened(
+        _ outcome: CommandOutcome,
+        by program: String
+    ) throws(EngineFailure) {
+        guard let failure = EngineFailure(outcome, program: program, clues: []) else { return }
+        guard case .exited = outcome.end else { throw failure }
+        throw .invalidOutput("the output does not open: \(failure.message)")
     }
 
     private static func isVideo(_ stream: MediaStream) -> Bool { stream.kind == .video }

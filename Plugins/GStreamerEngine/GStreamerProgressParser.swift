@@ -11,6 +11,8 @@ import ReelworkEngineKit
 struct GStreamerProgressParser: ProgressParser {
     /// The counting element's name.
     static let element = "progress"
+    /// The name of the element that counts what the encoder is given.
+    static let givenElement = "given"
 
     private(set) var last: EngineProgress?
     private var lines = LineSplitter()
@@ -27,7 +29,9 @@ struct GStreamerProgressParser: ProgressParser {
         return isNew ? last : nil
     }
 
+    private static let path = Array("/GstPipeline:pipeline0/GstIdentity:".utf8)
     private static let mark = Array("\(element): last-message = chain ".utf8)
+    private static let givenMark = Array("\(givenElement): last-message = chain ".utf8)
     private static let endMark = Array("Got EOS from element ".utf8)
 
     /// Reads a line; true where it says something new.
@@ -38,9 +42,15 @@ struct GStreamerProgressParser: ProgressParser {
             last = state
             return true
         }
-        guard let start = Self.endOfMark(in: line) else { return false }
-        let words = line[start...].split(separator: UInt8(ascii: " "))
+        let message = Self.message(of: line)
         var state = last ?? EngineProgress(frames: 0, bytes: 0)
+        if message.starts(with: Self.givenMark) {
+            state.framesGiven = (state.framesGiven ?? 0) + 1
+            last = state
+            return false
+        }
+        guard message.starts(with: Self.mark) else { return false }
+        let words = message.dropFirst(Self.mark.count).split(separator: UInt8(ascii: " "))
         state.frames = (state.frames ?? 0) + 1
         if let size = Self.word(before: "bytes,", in: words) {
             let count = WholeNumber.parse(size.drop { $0 == UInt8(ascii: "(") }) ?? 0
@@ -59,25 +69,20 @@ struct GStreamerProgressParser: ProgressParser {
         return true
     }
 
-    /// Where the counting element's mark ends; nil where the line has none.
-    private static func endOfMark(in line: [UInt8]) -> Int? {
-        // The path before it is fixed and short: /GstPipeline:pipeline0/GstIdentity:progress
-        guard let colon = line.prefix(64).lastIndex(of: UInt8(ascii: "/")) else { return nil }
-        let name = line[colon...].prefix(64)
-        guard let begin = name.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-        let rest = line[line.index(after: begin)...]
-        return rest.starts(with: mark) ? rest.startIndex + mark.count : nil
+    /// The element's name and what follows it; empty where the line does not begin as one.
+    private static func message(of line: [UInt8]) -> ArraySlice<UInt8> {
+        line.starts(with: path) ? line.dropFirst(path.count) : []
     }
 
-    private static func word(before mark: String, in words: [ArraySlice<UInt8>]) -> ArraySlice<
-        UInt8
-    >? {
+    private typealias Word = ArraySlice<UInt8>
+
+    private static func word(before mark: String, in words: [Word]) -> Word? {
         guard let index = words.firstIndex(where: { $0.elementsEqual(mark.utf8) }), index > 0
         else { return nil }
         return words[index - 1]
     }
 
-    private static func time(after mark: String, in words: [ArraySlice<UInt8>]) -> Duration? {
+    private static func time(after mark: String, in words: [Word]) -> Duration? {
         guard let index = words.firstIndex(where: { $0.elementsEqual(mark.utf8) }),
             index + 1 < words.count
         else { return nil }

@@ -4,6 +4,16 @@
 package import Foundation
 import ReelworkCore
 package import ReelworkEngineKit
+import Synchronization
+
+/// Whether a process has ended, so that its number is no longer its own.
+private final class EndFlag: Sendable {
+    private let isSet = Mutex(false)
+
+    func set() { isSet.withLock { $0 = true } }
+
+    func unlessSet(_ work: () -> Void) { isSet.withLock { if !$0 { work() } } }
+}
 
 /// A scratch folder as a worker makes it, with the links `in` and `out`, and what runs plans in it.
 package final class ScratchFolder: Sendable {
@@ -67,7 +77,7 @@ package final class ScratchFolder: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: errors)
-        let end = try await Self.wait(for: process)
+        let end = try await Self.wait(for: process, timeMax: plan.timeMax ?? .seconds(120))
         let printed = [UInt8](try Data(contentsOf: output))
         let log = [UInt8](try Data(contentsOf: errors)).suffix(Limits.logTailBytesMax)
         switch plan.output {
@@ -89,16 +99,30 @@ package final class ScratchFolder: Sendable {
         return parser.last
     }
 
-    private static func wait(for process: Process) async throws -> CommandEnd {
-        try await withCheckedThrowingContinuation { continuation in
+    /// Waits for the process's end, and ends it where its time is over.
+    private static func wait(
+        for process: Process,
+        timeMax: Duration
+    ) async throws -> CommandEnd {
+        let flag = EndFlag()
+        return try await withCheckedThrowingContinuation { continuation in
             process.terminationHandler = { ended in
+                flag.set()
                 let isExit = ended.terminationReason == .exit
                 continuation.resume(
                     returning: isExit
                         ? .exited(ended.terminationStatus) : .signaled(ended.terminationStatus)
                 )
             }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
+            do {
+                try process.run()
+                let pid = process.processIdentifier
+                DispatchQueue.global().asyncAfter(deadline: .now() + timeMax.seconds) {
+                    flag.unlessSet { _ = kill(pid, SIGKILL) }
+                }
+            } catch {
+                continuation.resume(throwing: error)
+            }
         }
     }
 

@@ -47,6 +47,7 @@ struct GStreamerEngineRealTests {
         let frames = try #require(try await folder.countFrames(part))
         #expect(encoded.found.video?.frames == frames)
         #expect(encoded.outcome.progress?.isEnd == true)
+        #expect(encoded.outcome.progress?.framesGiven == frames)
         return (encoded, frames)
     }
 
@@ -101,7 +102,7 @@ struct GStreamerEngineRealTests {
     ])
     func everyCodecIsMade(ending: String, parameters: [String: String]) async throws {
         var given = parameters
-        if given["codec"] != "copy" { given["resolution"] = "320x180" }
+        given["resolution"] = "320x180"
         let (_, frames) = try await encode(TestFilms.bunny, to: "film." + ending, given)
         #expect(isNear(frames, 132))
     }

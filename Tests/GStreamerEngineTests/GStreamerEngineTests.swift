@@ -20,37 +20,40 @@ struct GStreamerEngineTests {
     private static let counted = " ! identity name=progress silent=false" + queue + " ! mux. "
     private static let sound = "d. ! queue ! audioconvert ! audioresample ! "
     private static let aac = sound + "avenc_aac ! aacparse" + queue + " ! mux. "
+    private static let given = " ! identity name=given silent=false ! "
     private static let raw = " ! video/x-raw,format=I420"
 
     static let golden: [([String: String], String, String)] = [
         (
             [:], "/o.mp4",
-            raw + " ! x264enc pass=qual quantizer=23 speed-preset=medium ! h264parse" + counted
+            raw + given + "x264enc pass=qual quantizer=23 speed-preset=medium ! h264parse" + counted
                 + aac
                 + "mp4mux name=mux ! filesink location=out"
         ),
         (
             ["bitrate": "2500k", "preset": "fast", "audio": "none"], "/o.mov",
-            raw + " ! x264enc pass=cbr bitrate=2500 speed-preset=fast ! h264parse" + counted
+            raw + given + "x264enc pass=cbr bitrate=2500 speed-preset=fast ! h264parse" + counted
                 + "qtmux name=mux ! filesink location=out"
         ),
         (
             ["codec": "h265", "crf": "18", "audio": "opus"], "/o.mkv",
-            raw + " ! x265enc speed-preset=medium option-string=crf=18:log-level=error ! h265parse"
+            raw + given
+                + "x265enc speed-preset=medium option-string=crf=18:log-level=error ! h265parse"
                 + counted + sound + "opusenc ! opusparse" + queue
                 + " ! mux. matroskamux name=mux ! filesink location=out"
         ),
         (
             ["codec": "h265", "bitrate": "1M", "audio": "none"], "/o.mkv",
-            raw + " ! x265enc bitrate=1000 speed-preset=medium option-string=log-level=error ! "
+            raw + given
+                + "x265enc bitrate=1000 speed-preset=medium option-string=log-level=error ! "
                 + "h265parse" + counted + "matroskamux name=mux ! filesink location=out"
         ),
         (
             ["resolution": "640x360", "fps": "30000/1001", "audio": "none"], "/o.webm",
             " ! videorate ! videoscale add-borders=false" + raw
-                + ",framerate=30000/1001,width=640,height=360,pixel-aspect-ratio=1/1 ! vp9enc "
-                + "end-usage=cq cq-level=31 target-bitrate=500000000 cpu-used=3 row-mt=true "
-                + "threads=8" + counted + "webmmux name=mux ! filesink location=out"
+                + ",framerate=30000/1001,width=640,height=360,pixel-aspect-ratio=1/1" + given
+                + "vp9enc end-usage=cq cq-level=31 target-bitrate=27620379 cpu-used=3 "
+                + "row-mt=true threads=8" + counted + "webmmux name=mux ! filesink location=out"
         ),
     ]
 
@@ -190,6 +193,7 @@ struct GStreamerEngineTests {
                 == EngineProgress(
                     media: .milliseconds(500),
                     frames: 3,
+                    framesGiven: 1,
                     bytes: 28_419,
                     isEnd: true
                 )
@@ -411,6 +415,8 @@ struct GStreamerEngineTests {
         "Setting pipeline to PAUSED ...\n"
         + path
         + "event   ******* (progress:sink) E (type: stream-start (10254), x) 0x7fbc70043ab0\n"
+        + "/GstPipeline:pipeline0/GstIdentity:given: last-message = chain   ******* (given:sink) "
+        + "(9 bytes, dts: none, pts: 0:00:00.000000000)\n"
         + path + "chain   ******* (progress:sink) (26500 bytes, dts: 999:59:59.800000000, pts: "
         + "1000:00:00.000000000, duration: 0:00:00.100000000, offset: 0, flags: 0) 0x7f50\n"
         + path + "chain   ******* (progress:sink) (1534 bytes, dts: 999:59:59.900000000, pts: "

@@ -7,6 +7,8 @@ public struct EngineProgress: Hashable, Sendable {
     public var media: Duration?
     /// Video frames written so far.
     public var frames: UInt64?
+    /// Video frames given to the encoder so far, where they are counted apart.
+    public var framesGiven: UInt64?
     /// Speed against real time, in thousandths.
     public var speedMilli: UInt64?
     /// Frames a second, in thousandths.
@@ -20,6 +22,7 @@ public struct EngineProgress: Hashable, Sendable {
     public init(
         media: Duration? = nil,
         frames: UInt64? = nil,
+        framesGiven: UInt64? = nil,
         speedMilli: UInt64? = nil,
         framesPerSecondMilli: UInt64? = nil,
         bytes: UInt64? = nil,
@@ -27,6 +30,7 @@ public struct EngineProgress: Hashable, Sendable {
     ) {
         self.media = media
         self.frames = frames
+        self.framesGiven = framesGiven
         self.speedMilli = speedMilli
         self.framesPerSecondMilli = framesPerSecondMilli
         self.bytes = bytes

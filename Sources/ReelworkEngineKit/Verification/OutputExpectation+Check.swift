@@ -29,6 +29,7 @@ extension OutputExpectation {
         guard count > 0 else { throw .invalidOutput("the output has no video frame") }
         try checkFrames(count, against: frames, "by the input")
         try checkFrames(count, against: framesEncoded, "by the encoder's count")
+        try checkFrames(count, against: framesGiven, "that the encoder was given")
     }
 
     private func checkAudio(_ audio: MediaStream?) throws(EngineFailure) {

@@ -22,6 +22,8 @@ public struct OutputExpectation: Hashable, Sendable {
     public var frames: UInt64?
     /// How many frames the encoder says it wrote; nil where it did not say.
     public var framesEncoded: UInt64?
+    /// How many frames the encoder was given; nil where they were not counted apart.
+    public var framesGiven: UInt64?
     /// Frames that may be missing or too many, whatever the 1 %.
     public var framesApart: UInt64
     /// Whether the encoder said that it is done; nil where nothing of it was read.
@@ -42,6 +44,7 @@ public struct OutputExpectation: Hashable, Sendable {
         if case .encode(let encoder) = parameters.audio { audioCodec = encoder.codec }
         resolution = parameters.resolution
         framesEncoded = encoded?.frames
+        framesGiven = encoded?.framesGiven
         self.framesApart = framesApart
         isEncodeEnded = encoded?.isEnd
         if let rate = parameters.frameRate ?? media.video?.frameRate {

@@ -45,4 +45,22 @@ struct CopyEngineTests {
         let failure = #expect(throws: EngineFailure.self) { try CopyEngine().inspected(outcome) }
         #expect(failure?.failureClass == .inputError)
     }
+
+    // The article shows the example as it is tested here.
+    @Test
+    func theArticleShowsThisCode() throws {
+        let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        let code = try String(
+            contentsOf: here.appendingPathComponent("CopyEngine.swift"),
+            encoding: .utf8
+        )
+        let article = try String(
+            contentsOf: here.appendingPathComponent(
+                "../../../Sources/ReelworkEngineKit/Documentation.docc/WritingAnAdapter.md"
+            ),
+            encoding: .utf8
+        )
+        let body = code.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(3)
+        #expect(article.contains(body.joined(separator: "\n")))
+    }
 }

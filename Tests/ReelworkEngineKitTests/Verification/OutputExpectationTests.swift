@@ -113,6 +113,10 @@ struct OutputExpectationTests {
         let counted = EngineProgress(media: .seconds(10), frames: 240, isEnd: true)
         let said = try problem(encoded: counted, found: media())
         #expect(said == "the output has 250 frames, not 240 by the encoder's count")
+        let lossy = EngineProgress(frames: 247, framesGiven: 250, isEnd: true)
+        let vague = media(frames: nil, video: nil)
+        let lost = try problem(input: vague, encoded: lossy, found: media(frames: 247))
+        #expect(lost == "the output has 247 frames, not 250 that the encoder was given")
         let open = EngineProgress(media: .seconds(10), frames: 250, isEnd: false)
         #expect(try problem(encoded: open, found: media())?.contains("without saying") == true)
     }
