@@ -148,6 +148,18 @@ let package = Package(
             ]
         ),
         tests("SimulationTests", ["ReelworkCore", "ReelworkTestKit"]),
+
+        // Roof: the program, which only puts together what the floors and side rooms have.
+        .executableTarget(
+            name: "reelwork",
+            dependencies: [
+                "ReelworkCore", "ReelworkClient", "ReelworkDaemon", "ReelworkRPC", "ReelworkStore",
+                "ReelworkWorker", "ReelworkEngineKit", "FFmpegEngine", "GStreamerEngine",
+                "ReelworkSystem", "ReelworkTelemetry", arguments, logging,
+            ],
+            swiftSettings: settings
+        ),
+        tests("ReelworkCommandTests", ["ReelworkCore", "ReelworkClient", "reelwork"]),
     ],
     cLanguageStandard: .c11
 )

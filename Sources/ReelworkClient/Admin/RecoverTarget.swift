@@ -33,4 +33,6 @@ public struct RecoveredJob: Hashable, Sendable {
     public var to: OpenEnum<JobState>?
     /// What came of it.
     public var code: OpenEnum<ResultCode>
+    /// What to do, in words; nil where it is done.
+    public var detail: String?
 }

@@ -74,7 +74,13 @@ extension ReelworkClient {
         while true {
             let answer = try await perform(Recover.self, request, isSafe: false)
             jobs += answer.items.map {
-                RecoveredJob(number: $0.number, from: $0.from, to: $0.to, code: $0.code)
+                RecoveredJob(
+                    number: $0.number,
+                    from: $0.from,
+                    to: $0.to,
+                    code: $0.code,
+                    detail: $0.detail
+                )
             }
             if !answer.hasMore || answer.items.isEmpty { return jobs }
         }

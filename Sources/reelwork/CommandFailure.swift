@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: why a command did not do what it was asked
+
+import Foundation
+import ReelworkClient
+import ReelworkCore
+import ReelworkDaemon
+import ReelworkWorker
+
+/// Why a command did not do what it was asked: what happened, what to do, and the exit code.
+struct CommandFailure: Error, CustomStringConvertible {
+    var status: ExitStatus
+    var what: String
+    /// What to do; empty where `what` says it.
+    var advice: String
+
+    init(_ status: ExitStatus = .failed, _ what: String, advice: String = "") {
+        self.status = status
+        self.what = what
+        self.advice = advice
+    }
+
+    /// What was typed makes no sense.
+    static func usage(_ what: String, advice: String = "") -> CommandFailure {
+        CommandFailure(.usage, what, advice: advice)
+    }
+
+    /// The lines for standard error.
+    var description: String {
+        var text = "reelwork: \(ShownLine.escaped(what))"
+        if !advice.isEmpty { text += "\n  \(ShownLine.escaped(advice))" }
+        return text
+    }
+
+    /// What a scheduler answered, or that none did.
+    init(_ error: ReelworkError) {
+        let halves = CommandFailure.halves(error.message)
+        self.init(CommandFailure.status(of: error.code), halves.what, advice: halves.advice)
+        switch error.code {
+        case .notReachable:
+            advice =
+                "start one with `reelwork serve --data DIR`, or name another with --connect"
+                + (error.cause.map { " (\($0))" } ?? "")
+        case .refused(let code) where code.value == .unimplemented:
+            what = "the scheduler does not know this request"
+            advice = error.message
+        case .endpointInvalid, .denied, .notUnderstood, .outcomeUnknown, .timeout, .canceled,
+            .tooLarge, .refused:
+            if let cause = error.cause { advice += advice.isEmpty ? cause : " (\(cause))" }
+        }
+    }
+
+    private static func status(of code: ReelworkError.Code) -> ExitStatus {
+        switch code {
+        case .endpointInvalid: .usage
+        case .notReachable, .notUnderstood, .outcomeUnknown: .unreachable
+        case .denied: .denied
+        case .timeout, .canceled, .tooLarge: .failed
+        case .refused(let code):
+            switch code.value {
+            case .denied, .authRequired, .authFailed: .denied
+            case .draining, .busy: .unreachable
+            case .storageReadOnly: .storeFailed
+            case _: .failed
+            }
+        }
+    }
+
+    /// Why a scheduler cannot run.
+    init(_ error: DaemonError) {
+        let halves = CommandFailure.halves(error.explanation)
+        let status: ExitStatus =
+            switch error {
+            case .store(let cause): CommandFailure.status(of: cause)
+            case .socket, .resources: .failed
+            case .configuration: .usage
+            }
+        self.init(status, halves.what, advice: halves.advice)
+    }
+
+    /// Why the store cannot be used.
+    init(_ error: StoreError) {
+        let halves = CommandFailure.halves(error.explanation)
+        self.init(CommandFailure.status(of: error), halves.what, advice: halves.advice)
+    }
+
+    private static func status(of error: StoreError) -> ExitStatus {
+        switch error {
+        case .inUse: .failed
+        case .unusable(let text): text.contains("ermission") ? .denied : .storeFailed
+        case .full, .locked, .failed, .corrupt, .newer, .refused: .storeFailed
+        }
+    }
+
+    /// Why a worker cannot work.
+    init(_ error: WorkerError) {
+        let halves = CommandFailure.halves(error.message)
+        self.init(error.code == .invalid ? .usage : .failed, halves.what, advice: halves.advice)
+    }
+
+    /// Messages of the house say what happened, then, behind the last `; `, what to do.
+    private static func halves(_ message: String) -> (what: String, advice: String) {
+        guard let cut = message.range(of: "; ", options: .backwards) else { return (message, "") }
+        return (String(message[..<cut.lowerBound]), String(message[cut.upperBound...]))
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: reelwork jobs
+
+import ArgumentParser
+import ReelworkClient
+import ReelworkCore
+
+/// Lists jobs.
+struct Jobs: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List jobs, the newest first.",
+        discussion: """
+            Where there are more, the last line names the cursor for --after; with --json it goes to
+            standard error.
+
+            Example:
+              reelwork jobs --state running --state queued --limit 20
+            """
+    )
+
+    @OptionGroup var connection: ConnectOptions
+
+    @Option(help: "Only jobs in this state; may be repeated.")
+    var state: [StateArgument] = []
+
+    @Option(help: "Only jobs of this queue.")
+    var queue: QueueArgument?
+
+    @Option(help: ArgumentHelp("Only jobs that this worker holds or held.", valueName: "name"))
+    var worker: String?
+
+    @Option(help: ArgumentHelp("At most so many.", valueName: "count"))
+    var limit = 50
+
+    @Option(help: ArgumentHelp("Go on where another list ended.", valueName: "cursor"))
+    var after: String?
+
+    @OptionGroup var style: OutputOptions
+
+    func validate() throws {
+        guard (1...1_000_000).contains(limit) else {
+            throw ValidationError("--limit must be from 1 to 1000000")
+        }
+    }
+
+    func run() async throws {
+        var cursor: [UInt8]?
+        if let after {
+            guard let bytes = Hex.read(after), !bytes.isEmpty else {
+                throw CommandFailure.usage(
+                    "--after \(after) is no cursor",
+                    advice: "give one that a list ended with, or leave it out"
+                )
+            }
+            cursor = bytes
+        }
+        let client = try await connection.client()
+        var jobs: [JobView] = []
+        repeat {
+            let query = JobQuery(
+                states: state.map(\.state),
+                queue: queue?.queue,
+                worker: worker ?? "",
+                limit: min(limit - jobs.count, Self.pageMax),
+                isOldestFirst: false
+            )
+            let page = try await client.jobs(query, cursor: cursor, withParameters: style.json)
+            for job in page.jobs where style.json { Output.json(.job(job)) }
+            jobs += page.jobs
+            cursor = page.cursor
+        } while cursor != nil && jobs.count < limit
+        await client.close()
+        show(jobs, cursor)
+    }
+
+    private static let pageMax = 500
+
+    private func show(_ jobs: [JobView], _ cursor: [UInt8]?) {
+        let more = cursor.map { "more with --after \(Hex.text($0))" }
+        if style.json {
+            if let more { Output.error(more) }
+            return
+        }
+        guard !jobs.isEmpty else {
+            Output.line(
+                state.isEmpty && queue == nil && worker == nil && after == nil
+                    ? "no jobs yet; submit one with `reelwork submit`" : "no such jobs"
+            )
+            return
+        }
+        var table = TextTable(
+            ">NUMBER", "STATE", "QUEUE", "ENGINE", ">TRY", "WORKER", ">DONE", "CREATED", "OUTPUT"
+        )
+        for job in jobs {
+            let done = job.progress?.permille.map { "\($0 / 10) %" } ?? ""
+            table.add(
+                [
+                    "\(job.number)", job.state.name,
+                    job.queue.value?.name ?? "unknown(\(job.queue.rawValue))", job.engine,
+                    job.attempt == .none ? "" : "\(job.attempt)", job.worker, done,
+                    job.created.text, job.output,
+                ],
+                styles: Terminal.Style.cell(1, job.state)
+            )
+        }
+        table.print()
+        if let more { Output.line(more) }
+    }
+}
+
+/// Bytes as hexadecimal digits.
+enum Hex {
+    static func text(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    static func read(_ text: String) -> [UInt8]? {
+        let digits = Array(text.utf8)
+        guard digits.count % 2 == 0, digits.count <= 512 else { return nil }
+        var bytes: [UInt8] = []
+        for start in stride(from: 0, to: digits.count, by: 2) {
+            let pair = String(decoding: digits[start..<start + 2], as: UTF8.self)
+            guard pair.allSatisfy(\.isHexDigit), let byte = UInt8(pair, radix: 16) else {
+                return nil
+            }
+            bytes.append(byte)
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: reelwork serve
+
+import ArgumentParser
+import Foundation
+import Logging
+import ReelworkCore
+import ReelworkDaemon
+import ReelworkEngineKit
+import ReelworkRPC
+import ReelworkStore
+import Synchronization
+
+/// Runs the scheduler.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the scheduler.",
+        discussion: """
+            Keeps its database in DIR, made with mode 0700. Listens on unix:DIR/reelwork.sock for
+            workers and submitters and on DIR/admin.sock for administrators, both with mode 0600.
+            Prints one line that begins with `ready` on standard output once it serves, and logs on
+            standard error.
+
+            TERM or INT ends it within 5 s with everything committed; encodes go on at the workers.
+            A second one ends it at once.
+
+            Example:
+              reelwork serve --data /var/lib/reelwork
+            """
+    )
+
+    @Option(help: ArgumentHelp("The folder of its database and sockets.", valueName: "dir"))
+    var data: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen: unix:PATH or tcp:HOST:PORT; may be repeated.",
+            discussion: "Default: unix:DIR/reelwork.sock.",
+            valueName: "endpoint"
+        )
+    )
+    var listen: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The admin socket.",
+            discussion: "Default: DIR/admin.sock.",
+            valueName: "path"
+        )
+    )
+    var admin: String?
+
+    @Flag(help: "Allow tcp: endpoints on loopback, without TLS: every local user may connect.")
+    var insecureLoopback = false
+
+    @OptionGroup var log: LogOptions
+
+    func validate() throws {
+        guard !data.isEmpty else { throw ValidationError("--data is empty; name a folder") }
+    }
+
+    func run() async throws {
+        let folder = JobOrder.absolute(data, in: try JobOrder.currentFolder())
+        let configuration = try self.configuration(folder)
+        let registry = try EngineSet.registry()
+        let log = try LogOutput(label: "reelwork.serve", level: self.log.logLevel)
+        let stopping = StopSignal()
+        let signals = SignalWatch { number in
+            guard stopping.hear() else {
+                log.logger.warning("[Serve] Second signal: ends at once")
+                log.close()
+                _exit(128 + number)
+            }
+            log.logger.notice("[Serve] Signal \(number): says goodbye")
+        }
+        defer { signals?.stop() }
+        do {
+            try await serve(folder, configuration, registry, log.logger, stopping)
+        } catch {
+            log.close()
+            throw error
+        }
+        log.logger.notice("[Serve] Stopped")
+        log.close()
+    }
+
+    private func serve(
+        _ folder: String,
+        _ configuration: DaemonConfiguration,
+        _ registry: EngineRegistry,
+        _ logger: Logger,
+        _ stopping: StopSignal
+    ) async throws {
+        let store: SQLiteJobStore
+        do {
+            store = try SQLiteJobStore(folder: folder)
+        } catch {
+            throw CommandFailure(error)
+        }
+        let daemon = Daemon(
+            configuration: configuration,
+            store: store,
+            engines: registry,
+            logger: logger
+        ) { error in
+            // What is on disk is judged by the next start; nothing more is written here.
+            Output.error(CommandFailure(error).description)
+            _exit(ExitStatus.storeFailed.rawValue)
+        }
+        let ready: Daemon.Ready
+        do {
+            ready = try await daemon.start()
+        } catch {
+            await daemon.stop()
+            throw CommandFailure(error)
+        }
+        if let warning = try? store.identity().warning { logger.warning("[Store] \(warning)") }
+        let listening = configuration.listen.map(\.description).joined(separator: " ")
+        Output.line(
+            "ready \(listening) admin=\(configuration.admin) jobs=\(ready.jobsLive) "
+                + "workers=\(ready.workersKnown) store=\"\(ready.engine)\" took=\(ready.took.words)"
+        )
+        await stopping.wait()
+        // Whatever hangs, the promise of 5 s holds: all that was answered is committed.
+        let timer = Thread {
+            Thread.sleep(forTimeInterval: Serve.goodbyeMax.seconds)
+            _exit(ExitStatus.done.rawValue)
+        }
+        timer.start()
+        await daemon.stop()
+    }
+
+    private static let goodbyeMax = Duration.milliseconds(4_500)
+
+    // MARK: - What was asked for
+
+    private func configuration(_ folder: String) throws(CommandFailure) -> DaemonConfiguration {
+        do throws(RPCError) {
+            var endpoints: [RPCEndpoint] = []
+            let texts = listen.isEmpty ? ["unix:\(folder)/reelwork.sock"] : listen
+            for text in texts { endpoints.append(try RPCEndpoint(parsing: text)) }
+            for endpoint in endpoints { try requireAllowed(endpoint) }
+            let path = admin ?? "\(folder)/admin.sock"
+            let socket = try RPCEndpoint(parsing: path.hasPrefix("unix:") ? path : "unix:\(path)")
+            return DaemonConfiguration(
+                listen: endpoints,
+                admin: socket,
+                isInsecureLoopback: insecureLoopback,
+                version: Program.version
+            )
+        } catch {
+            guard case .addressDenied = error.code else {
+                let advice =
+                    error.code == .pathTooLong
+                    ? "give a shorter --data, or --listen unix:PATH and --admin PATH" : ""
+                throw .usage(error.description, advice: advice)
+            }
+            throw .usage(error.message, advice: error.cause ?? "")
+        }
+    }
+
+    private func requireAllowed(_ endpoint: RPCEndpoint) throws(RPCError) {
+        guard case .tcp(let host, _) = endpoint else { return }
+        guard Serve.isLoopback(host) else {
+            throw RPCError(
+                .addressDenied,
+                "\(endpoint) can be reached from other machines, and TCP has no TLS yet",
+                cause: "listen on tcp:127.0.0.1:PORT with --insecure-loopback, and let remote "
+                    + "machines come through a tunnel such as ssh -L"
+            )
+        }
+        guard insecureLoopback else {
+            throw RPCError(
+                .addressDenied,
+                "on \(endpoint) every user of this machine could submit jobs and act as a worker",
+                cause: "give --insecure-loopback if that is wanted, or listen on unix:PATH"
+            )
+        }
+    }
+
+    /// Whether a host is this machine and nothing else; a name other than localhost is not looked up.
+    static func isLoopback(_ host: String) -> Bool {
+        if host == "localhost" { return true }
+        var four = in_addr()
+        if inet_pton(AF_INET, host, &four) == 1 {
+            return UInt32(bigEndian: four.s_addr) >> 24 == 127
+        }
+        var six = in6_addr()
+        guard inet_pton(AF_INET6, host, &six) == 1 else { return false }
+        return withUnsafeBytes(of: &six) { bytes in
+            bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
+        }
+    }
+}
+
+/// The wish to stop: heard on one thread, awaited by a task.
+final class StopSignal: Sendable {
+    private let stream: AsyncStream<Void>
+    private let source: AsyncStream<Void>.Continuation
+    private let isHeard = Atomic(false)
+
+    init() {
+        (stream, source) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
+    }
+
+    /// Hears a signal; false where it is not the first.
+    func hear() -> Bool {
+        guard !isHeard.exchange(true, ordering: .acquiringAndReleasing) else { return false }
+        source.yield()
+        return true
+    }
+
+    /// Waits for the first signal.
+    func wait() async {
+        for await _ in stream { return }
+    }
+}

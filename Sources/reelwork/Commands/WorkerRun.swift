@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: reelwork worker
+
+import ArgumentParser
+import Foundation
+import ReelworkCore
+import ReelworkWorker
+
+/// Runs a worker.
+struct WorkerRun: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker",
+        abstract: "Run a worker: takes jobs from a scheduler and runs their encoders.",
+        discussion: """
+            Probes the engines of this machine with real test encodes, registers, and takes as many
+            jobs at once as it has slots.
+
+            TERM or INT: takes no new work, finishes what runs or hands it back after the drain
+            timeout, and exits 0. A second one hands back at once.
+
+            Example:
+              reelwork worker --connect unix:/var/lib/reelwork/reelwork.sock --slots 2
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp(
+            "Where a scheduler answers; may be repeated, they are tried in turn.",
+            discussion: "Default: $REELWORK_CONNECT.",
+            valueName: "endpoint"
+        )
+    )
+    var connect: [String] = []
+
+    @Option(help: ArgumentHelp("Its name, one in the fleet (default: the host's name)."))
+    var name: String?
+
+    @Option(help: ArgumentHelp("How many jobs it runs at once.", valueName: "count"))
+    var slots: UInt64 = 1
+
+    @Option(
+        help: ArgumentHelp(
+            "Where its own files and the encoders' scratch folders lie.",
+            discussion: "Default: $XDG_STATE_HOME/reelwork, else ~/.local/state/reelwork.",
+            valueName: "dir"
+        )
+    )
+    var scratch: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A folder that inputs and outputs must lie in; may be repeated (default: anywhere).",
+            valueName: "dir"
+        )
+    )
+    var root: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A label that jobs can require or prefer; may be repeated.",
+            valueName: "key=value"
+        )
+    )
+    var label: [String] = []
+
+    @Option(
+        help: ArgumentHelp("How long running jobs may take when it drains.", valueName: "time")
+    )
+    var drainTimeout = DurationArgument(.seconds(60))
+
+    @OptionGroup var log: LogOptions
+
+    func run() async throws {
+        let worker = try worker()
+        let log = try LogOutput(label: "reelwork.worker", level: self.log.logLevel)
+        let running = Worker(
+            worker,
+            engines: try EngineSet.registry(),
+            transport: RPCTransport(agent: Program.agent),
+            logger: log.logger
+        )
+        let signals = SignalWatch { number in
+            log.logger.notice("[Worker] Signal \(number): drains")
+            running.drain()
+        }
+        defer { signals?.stop() }
+        do {
+            try await running.run()
+        } catch {
+            log.close()
+            throw CommandFailure(error)
+        }
+        log.logger.notice("[Worker] Stopped")
+        log.close()
+    }
+
+    private func worker() throws(CommandFailure) -> WorkerConfiguration {
+        var endpoints = connect
+        if endpoints.isEmpty { endpoints = [try ConnectOptions.endpoint(nil)] }
+        let folder = try JobOrder.currentFolder()
+        return WorkerConfiguration(
+            endpoints: endpoints,
+            name: name ?? HostFacts.name,
+            slots: slots,
+            scratch: JobOrder.absolute(scratch ?? WorkerRun.scratchDefault, in: folder),
+            roots: root.map { JobOrder.absolute($0, in: folder) },
+            labels: try PairText.labels(label, flag: "--label"),
+            drainTimeout: drainTimeout.duration,
+            version: Program.version
+        )
+    }
+
+    /// The place for a program's own state (XDG Base Directory Specification).
+    private static var scratchDefault: String {
+        if let state = Environment.value("XDG_STATE_HOME") { return state + "/reelwork" }
+        if let home = Environment.value("HOME") { return home + "/.local/state/reelwork" }
+        return "/var/lib/reelwork"
+    }
+}

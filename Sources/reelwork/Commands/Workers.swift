@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: reelwork workers
+
+import ArgumentParser
+import ReelworkClient
+import ReelworkCore
+
+/// The fleet: its subcommands.
+struct Workers: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "The fleet: list, show.",
+        discussion: """
+            Example:
+              reelwork workers
+            """,
+        subcommands: [WorkersList.self, WorkersShow.self],
+        defaultSubcommand: WorkersList.self
+    )
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: follows jobs to their end
+
+import Glibc
+import ReelworkClient
+import ReelworkCore
+import Synchronization
+
+/// Follows jobs to their end: a live screen on a terminal, lines elsewhere, or JSON.
+struct JobFollower {
+    /// How it is shown.
+    enum Style {
+        /// A live screen on a terminal, lines elsewhere.
+        case text
+        /// A line of JSON for each piece of news.
+        case json
+        /// Nothing.
+        case silent
+    }
+
+    /// What the readers of news and the drawer of the screen share.
+    private final class Shared: Sendable {
+        let board: Mutex<WatchBoard>
+        let isOver = Atomic(false)
+
+        init(_ board: WatchBoard) {
+            self.board = Mutex(board)
+        }
+    }
+
+    let client: ReelworkClient
+    var titles: [JobNumber: String] = [:]
+    var style = Style.text
+    /// What is said where the watcher is interrupted; nil where others hear signals.
+    var farewell: String? = "the jobs go on"
+
+    private static let frameTime = Duration.milliseconds(100)
+
+    /// Follows these jobs; returns once all have ended.
+    func follow(_ refs: [JobRef]) async throws -> WatchBoard {
+        let terminal = Terminal.output
+        let isLive = terminal.isInteractive && style == .text
+        let shared = Shared(WatchBoard(titles: titles))
+        let signals = farewell.flatMap { farewell in
+            SignalWatch { _ in
+                if isLive { Output.text("\u{1b}[?25h") }
+                Output.error("reelwork: interrupted; \(farewell)")
+                _exit(ExitStatus.interrupted.rawValue)
+            }
+        }
+        defer { signals?.stop() }
+        async let watched: Void = watch(refs, shared, isLive: isLive)
+        if isLive {
+            var screen = LiveScreen()
+            while !shared.isOver.load(ordering: .acquiring) {
+                draw(shared, terminal, &screen)
+                try? await Task.sleep(for: Self.frameTime)
+            }
+            draw(shared, terminal, &screen)
+            screen.end()
+        }
+        try await watched
+        return shared.board.withLock { $0 }
+    }
+
+    private func draw(_ shared: Shared, _ terminal: Terminal, _ screen: inout LiveScreen) {
+        let size = terminal.size
+        let lines = shared.board.withLock {
+            $0.lines(on: terminal, columns: size.columns - 1, rows: size.rows - 1)
+        }
+        screen.draw(lines)
+    }
+
+    private func watch(_ refs: [JobRef], _ shared: Shared, isLive: Bool) async throws {
+        defer { shared.isOver.store(true, ordering: .releasing) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for start in stride(from: 0, to: refs.count, by: Limits.batchItemsMax) {
+                let part = Array(refs[start..<min(refs.count, start + Limits.batchItemsMax)])
+                group.addTask { [client, style] in
+                    for try await news in client.watch(part) {
+                        let lines = shared.board.withLock { $0.take(news) }
+                        switch style {
+                        case .text where !isLive: for line in lines { Output.line(line) }
+                        case .json: if let value = JSONValue.news(news) { Output.json(value) }
+                        case .text, .silent: break
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: a job's history as a table
+
+import ReelworkCore
+
+/// A job's history as a table.
+enum HistoryTable {
+    /// The table of moves.
+    static func table(_ moves: [Move]) -> TextTable {
+        var table = TextTable(">SEQ", "TIME", "FROM", "TO", ">ATTEMPT", "WORKER", "ACTOR", "REASON")
+        for move in moves {
+            table.add(
+                [
+                    "\(move.sequence)", move.at.text, move.from?.name ?? "", move.to.name,
+                    move.attempt == .none ? "" : "\(move.attempt)", move.worker, move.actor,
+                    move.reason,
+                ],
+                styles: Terminal.Style.cell(3, move.to)
+            )
+        }
+        return table
+    }
+
+    /// One line of words: `queued → assigned → running → completed`.
+    static func chain(_ moves: [Move]) -> String {
+        moves.map(\.to.name).joined(separator: " → ")
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: what all subcommands share
+
+import ArgumentParser
+import Glibc
+import ReelworkClient
+import ReelworkDaemon
+import ReelworkWorker
+
+/// What all subcommands share.
+enum Program {
+    /// The program's version.
+    static let version = "0.1.0"
+    /// How it names itself to a scheduler.
+    static let agent = "reelwork/\(version)"
+
+    /// Arguments are text: bytes that are none would be changed silently on their way.
+    static func checkArguments() throws(CommandFailure) {
+        for index in 1..<max(1, Int(CommandLine.argc)) {
+            guard let argument = CommandLine.unsafeArgv[index] else { continue }
+            let bytes = UnsafeBufferPointer(start: argument, count: strlen(argument))
+                .map { UInt8(bitPattern: $0) }
+            guard String(validating: bytes, as: UTF8.self) == nil else { continue }
+            throw .usage(
+                "argument \(index) is not UTF-8: \(String(decoding: bytes, as: UTF8.self))",
+                advice: "rename the file, or reach it through a symbolic link with a plain name"
+            )
+        }
+    }
+
+    /// Ends the program as an error asks for: help on standard output, all else on standard error.
+    static func end(_ error: any Error) -> Never {
+        switch error {
+        case let failure as CommandFailure: end(failure)
+        case let error as ReelworkError: end(CommandFailure(error))
+        case let error as DaemonError: end(CommandFailure(error))
+        case let error as WorkerError: end(CommandFailure(error))
+        case let code as ExitCode: exit(code.rawValue)
+        case _: break
+        }
+        let code = Reelwork.exitCode(for: error)
+        let message = Reelwork.fullMessage(for: error)
+        if code == .success {
+            Output.line(message)
+            exit(ExitStatus.done.rawValue)
+        }
+        if code == .validationFailure {
+            // `Error: what` and the usage: the first line in this program's own words.
+            let text = message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message
+            Output.error("reelwork: " + text)
+            exit(ExitStatus.usage.rawValue)
+        }
+        Output.error("reelwork: " + message)
+        exit(ExitStatus.failed.rawValue)
+    }
+
+    private static func end(_ failure: CommandFailure) -> Never {
+        Output.error(failure.description)
+        exit(failure.status.rawValue)
+    }
+}
