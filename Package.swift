@@ -148,6 +148,15 @@ let package = Package(
             ]
         ),
         tests("SimulationTests", ["ReelworkCore", "ReelworkTestKit"]),
+
+        // Roof.
+        .executableTarget(
+            name: "reelwork-bench",
+            dependencies: [
+                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkTestKit", arguments,
+            ],
+            swiftSettings: settings
+        ),
     ],
     cLanguageStandard: .c11
 )
