@@ -12,12 +12,16 @@ struct Worker: Sendable {
     var registered: Timestamp
     var state: WorkerState
     var session: WorkerSession?
+    /// The session that ended last, until a new one begins or the worker is dead.
+    var sessionClosed: SessionID?
     /// The end of its lease; meaningful while alive or suspect.
     var leaseEnd: BootInstant
     /// When it was heard of last.
     var seen: BootInstant
-    /// It said itself, or was told, to take no new work.
+    /// It said itself to take no new work; for this session.
     var isDraining = false
+    /// An admin told it to take no new work; until an admin says otherwise.
+    var isToldToDrain = false
     /// What it holds.
     var open: [OpenAttempt.Key: OpenAttempt] = [:]
     /// What that uses up, beside `registration.capacity`.
@@ -46,7 +50,9 @@ struct Worker: Sendable {
 
     /// Whether it may be given a job that needs `needs`.
     func isFree(for needs: [ResourceAmount]) -> Bool {
-        guard state == .alive, !isDraining, let session, session.hasCredit else { return false }
+        guard state == .alive, !isDraining, !isToldToDrain, session?.hasCredit == true else {
+            return false
+        }
         return needs.allSatisfy { need in
             guard let place = place(of: need.name) else { return need.amount == 0 }
             let capacity = registration.capacity[place].amount
@@ -88,8 +94,9 @@ struct Worker: Sendable {
 
     /// Drops an attempt from the open set; false where it was not in it.
     @discardableResult
-    mutating func remove(_ key: OpenAttempt.Key) -> Bool {
+    mutating func remove(_ key: OpenAttempt.Key, now: BootInstant) -> Bool {
         guard let attempt = open.removeValue(forKey: key) else { return false }
+        if open.isEmpty { idleSince = now }
         for need in attempt.needs {
             guard let place = place(of: need.name) else { continue }
             used[place] -= min(used[place], need.amount)
@@ -102,10 +109,10 @@ struct Worker: Sendable {
 
     /// The worker has seen assignments up to `index`: they are part of its digest from now on.
     mutating func see(upTo index: UInt64) {
-        guard let unseen = session?.unseen else { return }
+        // One at a time: a copy of the list would make every change of it a copy of the whole.
         var count = 0
-        while count < unseen.count, unseen[count].index <= index {
-            let key = unseen[count].key
+        while let next = session?.unseen(at: count), next.index <= index {
+            let key = next.key
             count += 1
             guard var attempt = open[key], !attempt.isSeen else { continue }
             attempt.isSeen = true
@@ -113,7 +120,7 @@ struct Worker: Sendable {
             session?.digest.toggle(key.number, key.attempt)
             session?.seenCount += 1
         }
-        session?.unseen.removeFirst(count)
+        if count > 0 { session?.unseen.removeFirst(count) }
     }
 
     /// Adds to what is used.
