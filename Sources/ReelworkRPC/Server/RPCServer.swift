@@ -22,6 +22,7 @@ package final class RPCServer: Sendable {
     private let shared: ServerShared
     private let group: MultiThreadedEventLoopGroup
     private let loops: [NIOLoopBoundBox<LoopState>]
+    private let inboxes: [DeliveryInbox]
     private let eventLoops: [any EventLoop]
     private let listeners = Mutex<[Listener]>([])
     private let isClosed = Atomic<Bool>(false)
@@ -39,6 +40,7 @@ package final class RPCServer: Sendable {
         for eventLoop in group.makeIterator() { eventLoops.append(eventLoop) }
         let share = configuration.payloadBytesMax / max(eventLoops.count, 1)
         self.eventLoops = eventLoops
+        inboxes = eventLoops.map { _ in DeliveryInbox() }
         loops = eventLoops.map { eventLoop in
             NIOLoopBoundBox.makeBoxSendingValue(
                 LoopState(eventLoop: eventLoop, payloadBytesMax: share),
@@ -200,8 +202,10 @@ package final class RPCServer: Sendable {
 
     private func hand(_ deliveries: [RPCDelivery], to index: Int) {
         guard !isClosed.load(ordering: .relaxed) else { return }
+        let inbox = inboxes[index]
+        guard inbox.put(deliveries) else { return }
         let loop = loops[index]
-        eventLoops[index].execute { loop.value.deliver(deliveries) }
+        eventLoops[index].execute { loop.value.deliver(inbox.take()) }
     }
 
     // MARK: - Ending
