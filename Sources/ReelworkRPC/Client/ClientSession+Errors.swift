@@ -10,6 +10,15 @@ extension ClientSession {
         "the connection to the server is gone; whether open requests were done is unknown"
     )
 
+    /// What was asked over a connection that is over.
+    static func unsent(_ end: RPCError?) -> RPCError {
+        RPCError(
+            .notLookedAt,
+            "the connection closed before this was sent; send it again",
+            cause: end?.description
+        )
+    }
+
     /// Why a call failed.
     static func error(_ why: SessionFailure, _ method: Method) -> RPCError {
         switch why {

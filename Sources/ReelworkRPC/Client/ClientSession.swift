@@ -72,7 +72,7 @@ final class ClientSession: SessionOwner {
     ) {
         guard !pending.isDone else { return }
         guard let session, ended == nil else {
-            return pending.fail(ended ?? ClientSession.lost)
+            return pending.fail(ClientSession.unsent(ended))
         }
         let timer = timeout.map { timeout in
             let wait = TimeAmount.nanoseconds(max(timeout.wholeNanoseconds, 0))
@@ -202,9 +202,7 @@ final class ClientSession: SessionOwner {
         let error = ClientSession.error(end)
         ended = error ?? ClientSession.lost
         if !isOpened { ready.succeed(.failure(error ?? ClientSession.lost)) }
-        failWaiting(
-            RPCError(.notLookedAt, "the connection closed before this was sent; send it again")
-        )
+        failWaiting(ClientSession.unsent(error))
         pushes.yield(.closed(error))
         pushes.finish()
     }

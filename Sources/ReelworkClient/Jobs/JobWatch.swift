@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: news of jobs, as they come.
+
+public import ReelworkCore
+internal import ReelworkRPC
+internal import ReelworkWire
+
+/// News of jobs, as they come: a snapshot of each, then its moves and its progress.
+///
+/// It ends once all jobs have ended, never where all jobs are watched. Where the connection
+/// breaks it goes on over a new one from the moves that were seen, so no move is lost; where the
+/// reader is too slow, progress is. For one reader.
+public struct JobWatch: AsyncSequence, Sendable {
+    let client: ReelworkClient
+    let refs: [JobRef]
+    let queue: JobQueue?
+
+    /// Reads the news.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        let watch: JobWatch
+        private var source: RPCEvents<Watch>.AsyncIterator?
+        private var connection: RPCConnection?
+        private var ready: ArraySlice<JobNews> = []
+        private var seen: [JobNumber: UInt64] = [:]
+        private var patience: Patience
+
+        init(_ watch: JobWatch) {
+            self.watch = watch
+            patience = Patience(watch.client.configuration.patience)
+        }
+
+        /// The next piece of news; nil once all jobs have ended.
+        public mutating func next() async throws(ReelworkError) -> JobNews? {
+            try await next(isolation: nil)
+        }
+
+        /// The next piece of news; nil once all jobs have ended.
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(ReelworkError) -> JobNews? {
+            while true {
+                if let news = ready.popFirst() {
+                    if let move = news.move {
+                        // A move that was seen over an earlier connection comes once.
+                        if move.sequence <= seen[news.number, default: 0] { continue }
+                        seen[news.number] = move.sequence
+                    }
+                    return news
+                }
+                do throws(RPCError) {
+                    guard let event = try await nextEvent() else { return nil }
+                    patience = Patience(watch.client.configuration.patience)
+                    ready = event.events[...]
+                } catch {
+                    source = nil
+                    if let connection, error.isConnectionOver { watch.client.forget(connection) }
+                    connection = nil
+                    let isSlow = if case .overrun = error.code { true } else { false }
+                    guard isSlow || error.mayBeRetried(isSafe: true),
+                        await patience.wait(atLeast: error.retryAfter)
+                    else { throw ReelworkError(error) }
+                }
+            }
+        }
+
+        private mutating func nextEvent() async throws(RPCError) -> Watch.Event? {
+            if source == nil {
+                let connection = try await watch.client.connection()
+                self.connection = connection
+                source = connection.stream(Watch.self, request).makeAsyncIterator()
+            }
+            return try await source?.next()
+        }
+
+        private var request: Watch.Request {
+            let known = seen.sorted { $0.key < $1.key }.suffix(Limits.batchItemsMax)
+                .map { Watch.KnownMoves(number: $0.key, sequence: $0.value) }
+            return Watch.Request(refs: watch.refs, known: known, queue: watch.queue)
+        }
+    }
+
+    /// Begins to watch.
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(self)
+    }
+}
+
+extension ReelworkClient {
+    /// Watches jobs; all of them where none is named, or all of a queue.
+    public func watch(_ refs: [JobRef] = [], queue: JobQueue? = nil) -> JobWatch {
+        JobWatch(client: self, refs: refs, queue: queue)
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: where and how a client connects.
+
+/// Where and how a client connects.
+public struct ReelworkConfiguration: Hashable, Sendable {
+    /// Schedulers to try in this order: `unix:PATH` or `tcp:HOST:PORT`.
+    public var endpoints: [String]
+    /// What the client is.
+    public var role: ReelworkRole
+    /// Name and version of the program, for the scheduler's logs.
+    public var agent: String
+    /// How long a connection that broke, or a scheduler that is busy, is tried again.
+    public var patience: Duration
+    /// How long one answer is awaited; nil = as long as the connection lives.
+    public var timeout: Duration?
+    /// Whether large messages are compressed, where the scheduler can.
+    public var isCompressionAllowed: Bool
+
+    /// Makes a configuration.
+    public init(
+        endpoints: [String],
+        role: ReelworkRole = .submitter,
+        agent: String,
+        patience: Duration = .seconds(10),
+        timeout: Duration? = nil,
+        isCompressionAllowed: Bool = true
+    ) {
+        self.endpoints = endpoints
+        self.role = role
+        self.agent = agent
+        self.patience = patience
+        self.timeout = timeout
+        self.isCompressionAllowed = isCompressionAllowed
+    }
+}
