@@ -143,6 +143,14 @@ public enum Limits {
     public static let probeOutputBytesMax = 4 << 20
     /// How long a probe or a verification may take.
     public static let probeTime = Duration.seconds(30)
+    /// How long the probes of all engines may take together: longer, and something hangs.
+    public static let probeAllTime = Duration.seconds(90)
+    /// Progress is told this often at most: people see no more, and a fleet costs little.
+    public static let progressInterval = Duration.seconds(1)
+    /// The shortest wait before a worker connects again.
+    public static let reconnectMin = Duration.milliseconds(100)
+    /// What a worker has for its last words once its drain is over.
+    public static let farewellTime = Duration.seconds(5)
 
     // MARK: - The store
 

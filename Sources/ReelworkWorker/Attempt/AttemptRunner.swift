@@ -46,7 +46,10 @@ package final class AttemptRunner: Sendable {
     package func grant() { inbox.yield(.granted) }
 
     /// Let go of it.
-    package func stop(_ reason: AttemptStop) { inbox.yield(.stop(reason)) }
+    package func stop(_ reason: AttemptStop) {
+        inbox.yield(.stop(reason))
+        steps.stopLooking()
+    }
 
     /// A note for PROGRESS; nil before the encoder has begun.
     package func progress(_ number: JobNumber, _ attempt: AttemptNumber) -> JobProgress? {

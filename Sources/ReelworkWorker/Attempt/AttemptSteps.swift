@@ -18,6 +18,8 @@ actor AttemptSteps {
     let progress = AttemptProgress()
     /// The hold on the encoder; also the log that LOG_READ asks for.
     let encoder = CommandHandle()
+    /// The hold on the probe that is under way.
+    private let looking = Mutex<CommandHandle?>(nil)
 
     private var spec: JobSpec?
     private var files: AttemptFiles?
@@ -113,7 +115,7 @@ actor AttemptSteps {
             // The one who moved it there may not have got to its sync.
             try? FileCalls.sync(folder: files.outputFolder ?? "/")
         }
-        let outcome = await settings.commands.run(adapter.inspectPlan(), in: files.scratch)
+        let outcome = await look(adapter.inspectPlan(), in: files.scratch)
         let media: MediaInfo
         do throws(EngineFailure) {
             media = try adapter.inspected(outcome)
@@ -134,12 +136,23 @@ actor AttemptSteps {
         return .earlierFilm(grant, film)
     }
 
+    /// Runs a probe of input or output.
+    private func look(_ plan: CommandPlan, in folder: String) async -> CommandOutcome {
+        let handle = CommandHandle()
+        looking.withLock { $0 = handle }
+        defer { looking.withLock { $0 = nil } }
+        return await settings.commands.run(plan, in: folder, handle: handle)
+    }
+
+    /// Ends a probe that is under way: its attempt was stopped, and nobody waits for the answer.
+    nonisolated func stopLooking() { looking.withLock { $0 }?.stop() }
+
     // MARK: - Inspect and encode
 
     /// Probes the input.
     func inspect() async -> AttemptMachine.Event {
         guard let files, let adapter, let spec else { return AttemptSteps.outOfOrder }
-        let outcome = await settings.commands.run(adapter.inspectPlan(), in: files.scratch)
+        let outcome = await look(adapter.inspectPlan(), in: files.scratch)
         do throws(EngineFailure) {
             let media = try adapter.inspected(outcome)
             context = CommandContext(media: media, threadsMax: settings.threadsMax)
@@ -206,7 +219,7 @@ actor AttemptSteps {
         progress.encoded()
         var outcomes: [CommandOutcome] = []
         for plan in adapter.verifyPlans(spec, context: context) {
-            outcomes.append(await settings.commands.run(plan, in: files.scratch))
+            outcomes.append(await look(plan, in: files.scratch))
         }
         do throws(EngineFailure) {
             let found = try adapter.verified(
