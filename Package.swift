@@ -131,6 +131,14 @@ let package = Package(
                 "ReelworkEngineKit", "ReelworkSystem", "ReelworkTelemetry", logging,
             ]
         ),
+        tests(
+            "ReelworkDaemonTests",
+            [
+                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkScheduling",
+                "ReelworkDaemon", "ReelworkStore", "ReelworkEngineKit", "FFmpegEngine",
+                "GStreamerEngine", logging,
+            ]
+        ),
         room("ReelworkClient", ["ReelworkCore", "ReelworkWire", "ReelworkRPC"]),
         room(
             "ReelworkWorker",
