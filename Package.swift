@@ -131,6 +131,14 @@ let package = Package(
                 "ReelworkEngineKit", "ReelworkSystem", "ReelworkTelemetry", logging,
             ]
         ),
+        tests(
+            "ReelworkDaemonTests",
+            [
+                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkScheduling",
+                "ReelworkDaemon", "ReelworkStore", "ReelworkEngineKit", "FFmpegEngine",
+                "GStreamerEngine", logging,
+            ]
+        ),
         room("ReelworkClient", ["ReelworkCore", "ReelworkWire", "ReelworkRPC"]),
         room(
             "ReelworkWorker",
@@ -149,7 +157,7 @@ let package = Package(
         ),
         tests("SimulationTests", ["ReelworkCore", "ReelworkTestKit"]),
 
-        // Roof: the program, which only puts together what the floors and side rooms have.
+        // Roof: the programs, which only put together what the floors and side rooms have.
         .executableTarget(
             name: "reelwork",
             dependencies: [
@@ -160,6 +168,13 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("ReelworkCommandTests", ["ReelworkCore", "ReelworkClient", "reelwork"]),
+        .executableTarget(
+            name: "reelwork-bench",
+            dependencies: [
+                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkTestKit", arguments,
+            ],
+            swiftSettings: settings
+        ),
     ],
     cLanguageStandard: .c11
 )

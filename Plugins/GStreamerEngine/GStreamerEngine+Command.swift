@@ -138,11 +138,16 @@ extension GStreamerEngine {
         }
     }
 
-    /// What takes the container apart again, to count what is in it.
-    static func demuxer(_ container: MediaContainer) -> String {
-        switch container {
-        case .mp4, .mov: "qtdemux"
-        case .matroska, .webm: "matroskademux"
+    /// The media type of the encoded video, to pick it out of the output again.
+    static func mediaType(_ job: JobSpec) -> String {
+        guard case .encode(let encoder)? = try? EncodeParameters(job, table: table).video
+        else { return "video/x-h264" }
+        return switch encoder.codec {
+        case .h264: "video/x-h264"
+        case .h265: "video/x-h265"
+        case .vp9: "video/x-vp9"
+        case .av1: "video/x-av1"
+        case .mpeg4: "video/mpeg"
         }
     }
 

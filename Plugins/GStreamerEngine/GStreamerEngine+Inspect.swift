@@ -43,13 +43,12 @@ extension GStreamerEngine {
 
     /// The discoverer, and a pipeline that takes the output apart and counts its frames.
     package func verifyPlans(_ job: JobSpec, context: CommandContext) -> [CommandPlan] {
-        let container = MediaContainer(path: job.output) ?? .mp4
         let plays = RunLimit.plausible(context.media.duration) ?? .zero
-        // The queue makes the demuxer be pushed: one that pulls has been seen to hang on its own
-        // error.
+        // parsebin rather than the demuxer itself: gst-launch-1.0 now and then hangs on the error of a
+        // broken file, far less often so; and pushed through a queue, demuxers miscount.
         let count =
-            "filesrc location=\(ScratchNames.output) ! queue ! \(Self.demuxer(container)) name=d "
-            + "d.video_0 ! \(Self.counter) ! fakesink sync=false"
+            "filesrc location=\(ScratchNames.output) ! parsebin name=d d. ! "
+            + "\(Self.mediaType(job)) ! \(Self.counter) ! fakesink sync=false"
         return [
             Self.tool("gst-discoverer-1.0", ["--timeout=20", ScratchNames.output]),
             CommandPlan(
@@ -57,7 +56,7 @@ extension GStreamerEngine {
                 arguments: Self.launch + Self.words(count),
                 output: .progress,
                 environment: Self.environment,
-                timeMax: Limits.probeTime + plays
+                timeMax: Limits.probeTime + plays / 10
             ),
         ]
     }

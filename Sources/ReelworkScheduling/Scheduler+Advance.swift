@@ -99,16 +99,21 @@ extension Scheduler {
             runs[job.number] = nil
             job.deadline = nil
         }
+        waits[job.number] = nil
         switch job.machine.state {
         case .queued:
             if let notBefore = job.notBefore, notBefore > now.wall {
-                setTimer(.wait(job.number), at: now.boot.advanced(by: notBefore.since(now.wall)))
+                wait(job.number, until: now.boot.advanced(by: notBefore.since(now.wall)))
             } else {
                 job.notBefore = nil
                 ready.enqueue(job)
             }
         case .retrying, .assigned, .running: break
-        case .completed, .failed, .canceled, .rejected, .timedOut: job.notBefore = nil
+        case .completed:
+            job.notBefore = nil
+            job.failure = nil
+            errors[job.number] = nil
+        case .failed, .canceled, .rejected, .timedOut: job.notBefore = nil
         }
     }
 
@@ -118,6 +123,7 @@ extension Scheduler {
         errors[job.number] = nil
         refusedBy[job.number] = nil
         elsewhere[job.number] = nil
+        refusedSince[job.number] = nil
         if outputs[job.output] == job.number { outputs[job.output] = nil }
         ready.release(job.requirement)
         ended[job.number] = job.machine
@@ -146,7 +152,7 @@ extension Scheduler {
             return
         }
         job.notBefore = now.wall.advanced(by: wait)
-        setTimer(.wait(job.number), at: now.boot.advanced(by: wait))
+        self.wait(job.number, until: now.boot.advanced(by: wait))
         write(job, now: now)
     }
 
@@ -157,7 +163,29 @@ extension Scheduler {
         _ = try? advance(&job, .backoffElapsed, Cause(reason), now: now)
     }
 
+    /// Begins a wait; one that went before it counts no more.
+    mutating func wait(_ number: JobNumber, until time: BootInstant) {
+        waits[number] = time
+        setTimer(.wait(number), at: time)
+    }
+
     mutating func setTimer(_ subject: Timer.Subject, at time: BootInstant) {
         timers.insert(Timer(at: time, subject: subject))
+        guard timers.count > 2 * timersKept + Scheduler.timersFree else { return }
+        // Most reminders outlive their jobs: without this, five minutes of them would pile up.
+        timers = Heap(timers.unordered.filter(isFresh))
+        timersKept = timers.count
+    }
+
+    /// Reminders beyond twice those kept before the stale ones are dropped.
+    private static let timersFree = 4_096
+
+    /// Whether what a reminder is of still waits for it.
+    func isFresh(_ timer: Timer) -> Bool {
+        switch timer.subject {
+        case .wait(let number): waits[number] == timer.at
+        case .run(let number): runs[number]?.timerAt == timer.at
+        case .lease(let index): fleet[index].hasLeaseTimer
+        }
     }
 }

@@ -16,7 +16,7 @@ extension Scheduler {
                 parked.append(entry)
                 continue
             }
-            assign(&job, to: worker, now: now)
+            if !assign(&job, to: worker, now: now) { parked.append(entry) }
         }
         unpark()
     }
@@ -25,8 +25,8 @@ extension Scheduler {
     private mutating func nextAssignable() -> (line: Int, entry: ReadyEntry)? {
         var best: (line: Int, entry: ReadyEntry, held: Int)?
         for line in ready.lines.indices {
-            guard let entry = freshHead(ofLine: line),
-                freshFree(ready.lines[line].requirement) != nil
+            guard freshFree(ready.lines[line].requirement) != nil,
+                let entry = freshHead(ofLine: line)
             else { continue }
             let held = ready.held(by: ready.lines[line].tenant)
             guard let known = best else {
@@ -54,8 +54,8 @@ extension Scheduler {
 
     private mutating func freshFree(_ requirement: RequirementIndex) -> FreeEntry? {
         while let entry = ready.bestFree(requirement) {
-            let worker = fleet[entry.worker]
-            if worker.stamp == entry.stamp, worker.isFree(for: ready[requirement].requirement.needs)
+            if fleet[entry.worker].stamp == entry.stamp,
+                fleet[entry.worker].isFree(for: ready.needs(of: requirement))
             {
                 return entry
             }
@@ -85,31 +85,37 @@ extension Scheduler {
         return chosen ?? second
     }
 
-    /// Hands a queued job to a worker that fits it.
-    private mutating func assign(_ job: inout LiveJob, to index: WorkerIndex, now: Moment) {
-        let record = ready[job.requirement]
-        guard let session = fleet[index].session, let engine = record.engine(on: fleet[index])
-        else { return }
+    /// Hands a queued job to a worker that fits it; false where that is not possible.
+    private mutating func assign(
+        _ job: inout LiveJob,
+        to index: WorkerIndex,
+        now: Moment
+    ) -> Bool {
+        guard let session = fleet[index].session?.id,
+            let total = fleet[index].session?.assignedTotal,
+            let engine = ready.engine(for: job.requirement, on: fleet[index])
+        else { return false }
         job.worker = index
         job.engine = engine
+        job.started = nil
         let name = fleet.name(index)
         guard
             (try? advance(&job, .assigned, Cause("Assigned to \(name)"), now: now)) != nil
-        else { return }
+        else { return false }
         metrics.assignmentSuccesses += 1
-        let position = session.assignedTotal + 1
+        let position = total + 1
         let key = OpenAttempt.Key(number: job.number, attempt: job.machine.attempt)
         fleet[index].session?.assignedTotal = position
         fleet[index].session?.unseen.append((position, key))
         fleet[index].add(
             key,
-            OpenAttempt(needs: record.requirement.needs, isSeen: false)
+            OpenAttempt(needs: ready.needs(of: job.requirement), isSeen: false)
         )
         fleet[index].idleSince = now.boot
         workerChanged(index)
         beginRun(job, now: now)
         push(
-            session.id,
+            session,
             .assign(
                 Assignment(
                     id: job.id,
@@ -125,6 +131,7 @@ extension Scheduler {
                 index: position
             )
         )
+        return true
     }
 
     /// Notes that a worker's load or credit changed: entries made before are stale.

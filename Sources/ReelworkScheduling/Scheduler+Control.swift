@@ -82,13 +82,10 @@ extension Scheduler {
         case .jobs(let jobs): return jobs
         case .worker(let name):
             guard let index = fleet.index(named: name) else { return nil }
-            return runs.keys.sorted().filter { jobs[$0]?.worker == index }
+            return runs.keys.filter { jobs[$0]?.worker == index }.sorted()
                 .map { ResolvedJob(number: $0) }
         case .orphans:
-            return runs.keys.sorted().filter { number in
-                guard let worker = jobs[number]?.worker else { return true }
-                return fleet[worker].state == .dead
-            }.map { ResolvedJob(number: $0) }
+            return orphans().map { ResolvedJob(number: $0) }
         }
     }
 
@@ -112,6 +109,7 @@ extension Scheduler {
                         "its worker's lease still runs for \(wait.words); wait, or requeue it"
                     return outcome
                 }
+                let (attempt, holder, _) = hands(of: job)
                 orphan(
                     &job,
                     isCounted: true,
@@ -123,6 +121,7 @@ extension Scheduler {
                     ),
                     now: now
                 )
+                revoke(number, attempt, from: holder, .stale)
             case .requeue: try requeue(&job, order, now: now)
             case .fail:
                 let (attempt, holder, wasHeld) = hands(of: job)
@@ -151,6 +150,7 @@ extension Scheduler {
         let (attempt, holder, wasHeld) = hands(of: job)
         if job.machine.state == .queued, job.notBefore != nil {
             job.notBefore = nil
+            waits[job.number] = nil
             ready.enqueue(job)
             write(job, now: now)
             return
@@ -226,7 +226,7 @@ extension Scheduler {
                 seenAgo: now.boot.since(worker.seen),
                 labels: registration.labels,
                 engines: isLong ? registration.engines : [],
-                isDraining: worker.isDraining
+                isDraining: worker.isDraining || worker.isToldToDrain
             )
             view.host = registration.host
             view.version = registration.version

@@ -43,7 +43,7 @@ extension Scheduler {
                     now: now.boot
                 )
             )
-            fleet[index].isDraining = row.isDraining
+            fleet[index].isToldToDrain = row.isDraining
         }
         for job in jobs { restore(job, grace: grace, now: now) }
     }
@@ -56,7 +56,8 @@ extension Scheduler {
             id: stored.insert.id,
             machine: row.machine,
             rank: row.rank,
-            created: stored.insert.created,
+            // A restart begins every grace anew.
+            accepted: now.boot,
             requirement: intern(restored.content.requirement),
             tenant: ready.tenant(stored.insert.tenant),
             output: OutputDigest(restored.content.spec.output),
@@ -93,7 +94,21 @@ extension Scheduler {
         }
         job.notBefore = now.wall.advanced(by: left)
         jobs[job.number] = job
-        setTimer(.wait(job.number), at: now.boot.advanced(by: max(.zero, left)))
+        wait(job.number, until: now.boot.advanced(by: max(.zero, left)))
+    }
+
+    /// What is left of a run, clamped to what it was given, for the wall clock may have jumped.
+    ///
+    /// The worker may have gone on well, or have finished, while no scheduler counted: it gets time to
+    /// say so. Only the submitter's own limit is not stretched beyond the time to connect again.
+    private func timeLeft(of job: LiveJob, grace: Duration, now: Moment) -> Duration {
+        var left = policy.runDefaultMax
+        if let deadline = job.deadline {
+            left = deadline.since(now.wall)
+            if let started = job.started { left = min(left, deadline.since(started)) }
+        }
+        guard let timeout = job.timeout else { return max(left, grace + policy.stallWindow) }
+        return max(min(left, timeout), grace)
     }
 
     private mutating func restoreHeld(_ job: inout LiveJob, grace: Duration, now: Moment) {
@@ -109,13 +124,7 @@ extension Scheduler {
             return
         }
         if job.machine.state == .running {
-            let left = job.deadline.map { $0.since(now.wall) } ?? policy.runDefaultMax
-            // The worker may have gone on well while no scheduler counted: it gets time to say so.
-            let limit = max(
-                min(left, job.timeout ?? Limits.horizonMax),
-                grace + policy.stallWindow
-            )
-            startRun(job, limit: limit, now: now)
+            startRun(job, limit: timeLeft(of: job, grace: grace, now: now), now: now)
         }
         fleet[index].state = .suspect
         fleet[index].leaseEnd = now.boot.advanced(by: grace)

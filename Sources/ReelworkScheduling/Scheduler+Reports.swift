@@ -17,19 +17,18 @@ extension Scheduler {
             return
         }
         touch(index, now: now)
-        raiseLimit(index, limit)
+        var isChanged = raiseLimit(index, limit)
         let results = items.map { item in
             let result = take(item, from: index, stored: stored[item.number], now: now)
             if result.code == .known(.staleAttempt) { metrics.staleReports += 1 }
             if item.kind.isTerminal {
-                fleet[index].remove(
-                    OpenAttempt.Key(number: item.number, attempt: item.attempt)
-                )
+                let key = OpenAttempt.Key(number: item.number, attempt: item.attempt)
+                if fleet[index].remove(key, now: now.boot) { isChanged = true }
             }
             return result
         }
         answer(tag, .results(results))
-        workerChanged(index)
+        if isChanged { workerChanged(index) }
     }
 
     private mutating func take(
@@ -93,8 +92,8 @@ extension Scheduler {
         now: Moment
     ) throws(JobRefusal) -> ItemResult {
         let grant = Grant(attempt: item.attempt, size: film.size, checksum: film.checksum)
-        if job.machine.attempt == item.attempt, let known = grants[job.number]?.last,
-            known.attempt == item.attempt
+        if job.machine.attempt == item.attempt, job.machine.state == .running,
+            let known = grants[job.number]?.last, known.attempt == item.attempt
         {
             // Asked again after a lost answer. Another film under the same grant is refused: the
             // later attempt would not know which one to look for.
@@ -216,7 +215,7 @@ extension Scheduler {
                 job.machine.attempt == note.attempt, var run = runs[note.number]
             else { continue }
             let isEncoded = run.isEncoded || note.permille == 1000
-            if note.media > run.media || isEncoded {
+            if note.media > run.media || isEncoded && !run.isEncoded {
                 run.media = max(run.media, note.media)
                 run.advanced = now.boot
                 run.isEncoded = isEncoded

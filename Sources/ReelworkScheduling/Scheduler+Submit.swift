@@ -142,7 +142,7 @@ extension Scheduler {
             id: id,
             machine: machine,
             rank: Rank(submitted: now.wall, queue: queue, priority: priority),
-            created: now.wall,
+            accepted: now.boot,
             requirement: intern(content.requirement),
             tenant: ready.tenant(tenantName),
             output: OutputDigest(spec.output),
@@ -192,7 +192,7 @@ extension Scheduler {
             )
         }
         if let notBefore = job.notBefore, notBefore > now.wall {
-            setTimer(.wait(job.number), at: now.boot.advanced(by: notBefore.since(now.wall)))
+            wait(job.number, until: now.boot.advanced(by: notBefore.since(now.wall)))
         } else {
             job.notBefore = nil
             ready.enqueue(job)

@@ -75,8 +75,9 @@ extension Scheduler {
             )
             return
         } else if run.deadline <= now.boot {
+            let hasAdvanced = run.media > .zero || run.isEncoded
             let quiet = now.boot.since(run.advanced)
-            guard !run.isDeadlineHard, quiet < policy.stallWindow else {
+            guard !run.isDeadlineHard, hasAdvanced, quiet < policy.stallWindow else {
                 timeOut(&job, "its time is over", now: now)
                 return
             }
@@ -118,6 +119,7 @@ extension Scheduler {
     mutating func fireTimers(now: Moment) {
         while let timer = timers.min, timer.at <= now.boot {
             _ = timers.popMin()
+            guard isFresh(timer) else { continue }
             switch timer.subject {
             case .wait(let number): endWait(number, now: now)
             case .run(let number): lookAtRun(number, now: now)
@@ -127,13 +129,8 @@ extension Scheduler {
     }
 
     private mutating func endWait(_ number: JobNumber, now: Moment) {
-        guard var job = jobs[number], let notBefore = job.notBefore else { return }
-        guard notBefore <= now.wall else {
-            // The wall clock was set back; the wait was counted on the boot-time clock, so it is over.
-            job.notBefore = now.wall
-            endWait(&job, now: now)
-            return
-        }
+        waits[number] = nil
+        guard var job = jobs[number] else { return }
         endWait(&job, now: now)
     }
 
@@ -172,7 +169,52 @@ extension Scheduler {
             where fleet[index].state != .dead && fleet[index].leaseEnd <= now.boot {
                 lookAtLease(index, now: now)
             }
-        case .cleanup: rejectUnfit(now: now)
+        case .cleanup:
+            recoverOrphans(now: now)
+            rejectUnfit(now: now)
+            rejectRefused(now: now)
+        }
+    }
+
+    /// Takes jobs out of the hands of workers that are dead or unknown.
+    private mutating func recoverOrphans(now: Moment) {
+        for number in orphans() {
+            guard var job = jobs[number] else { continue }
+            orphan(
+                &job,
+                isCounted: true,
+                Cause("Its worker is gone", failure: .platformError),
+                now: now
+            )
+        }
+    }
+
+    /// Held jobs whose worker is dead or unknown, in order.
+    func orphans() -> [JobNumber] {
+        runs.keys.filter { number in
+            guard let worker = jobs[number]?.worker else { return true }
+            return fleet[worker].state == .dead
+        }.sorted()
+    }
+
+    /// Rejects jobs that every fitting worker has refused for the whole grace.
+    private mutating func rejectRefused(now: Moment) {
+        for number in refusedBy.keys.sorted() {
+            guard let job = jobs[number], let refused = refusedBy[number] else { continue }
+            let record = ready[job.requirement]
+            let canRun = fleet.indices.contains { index in
+                !refused.contains(index) && record.engine(on: fleet[index]) != nil
+            }
+            guard !canRun else {
+                refusedSince[number] = nil
+                continue
+            }
+            guard let since = refusedSince[number] else {
+                refusedSince[number] = now.boot
+                continue
+            }
+            guard now.boot.since(since) >= policy.capabilityGrace else { continue }
+            reject(number, record, now: now)
         }
     }
 
@@ -201,7 +243,7 @@ extension Scheduler {
         now: Moment
     ) {
         guard var job = jobs[number], job.machine.state == .queued,
-            now.wall.since(job.created) >= policy.capabilityGrace
+            now.boot.since(job.accepted) >= policy.capabilityGrace
         else { return }
         let engines = record.requirement.candidates.map(\.engine).joined(separator: " or ")
         let why = "no worker of the fleet can run it (needs \(engines))"

@@ -11,6 +11,18 @@ extension Scheduler {
         held: [ResolvedHeld],
         now: Moment
     ) {
+        if let other = fleet.index(of: session), fleet.name(other) != registration.name {
+            answer(
+                tag,
+                .refused(
+                    .invalidArgument,
+                    detail:
+                        "this connection is \"\(fleet.name(other))\"; a worker keeps its name",
+                    retryAfter: .zero
+                )
+            )
+            return
+        }
         let index: WorkerIndex
         if let known = fleet.index(named: registration.name) {
             index = known
@@ -49,7 +61,11 @@ extension Scheduler {
         touch(index, now: now)
         setLeaseTimer(index)
         effects.batch.workers.append(
-            WorkerRow(registration: registration, registered: fleet[index].registered)
+            WorkerRow(
+                registration: registration,
+                registered: fleet[index].registered,
+                isDraining: fleet[index].isToldToDrain
+            )
         )
         note(.workerRegistered(name: registration.name, slots: registration.slots))
         let verdicts = held.map { verdict(on: $0, of: index, now: now) }
@@ -89,7 +105,11 @@ extension Scheduler {
         fleet[index].update(registration)
         touch(index, now: now)
         effects.batch.workers.append(
-            WorkerRow(registration: registration, registered: fleet[index].registered)
+            WorkerRow(
+                registration: registration,
+                registered: fleet[index].registered,
+                isDraining: fleet[index].isToldToDrain
+            )
         )
         answer(
             tag,
@@ -138,10 +158,12 @@ extension Scheduler {
                 || machine.state == .failed && held.phase == .known(.failed)
             return Verdict(.known(isKnown ? .done : .kill))
         }
-        guard job.machine.attempt == held.attempt else { return Verdict(.known(.kill)) }
+        // Only the worker that had an attempt may have it, or go on with it.
+        guard job.machine.attempt == held.attempt, job.worker == nil || job.worker == index else {
+            return Verdict(.known(.kill))
+        }
         let needs = ready[job.requirement].requirement.needs
         if job.machine.state.isHeld {
-            guard job.worker == index else { return Verdict(.known(.kill)) }
             fleet[index].add(
                 OpenAttempt.Key(number: number, attempt: held.attempt),
                 OpenAttempt(needs: needs, isSeen: true)
@@ -155,6 +177,7 @@ extension Scheduler {
         }
         job.worker = index
         job.notBefore = nil
+        waits[number] = nil
         let name = fleet.name(index)
         let cause = Cause("Worker \(name) still had it: adopted", actor: "worker:\(name)")
         guard (try? advance(&job, .adopted(held.attempt), cause, now: now)) != nil else {
@@ -203,9 +226,13 @@ extension Scheduler {
     }
 
     /// A lower limit than the one before is ignored: credit is absolute in a session.
-    mutating func raiseLimit(_ index: WorkerIndex, _ limit: UInt64) {
-        let known = fleet[index].session?.assignLimit ?? 0
-        fleet[index].session?.assignLimit = max(known, limit)
+    ///
+    /// Returns whether it was raised.
+    @discardableResult
+    mutating func raiseLimit(_ index: WorkerIndex, _ limit: UInt64) -> Bool {
+        guard let known = fleet[index].session?.assignLimit, limit > known else { return false }
+        fleet[index].session?.assignLimit = limit
+        return true
     }
 
     mutating func inventory(
@@ -237,7 +264,7 @@ extension Scheduler {
         }
         for key in fleet[index].open.keys.sorted()
         where fleet[index].open[key]?.isSeen == true && !theirs.contains(key) {
-            fleet[index].remove(key)
+            fleet[index].remove(key, now: now.boot)
             lose(
                 key,
                 of: index,
@@ -256,6 +283,7 @@ extension Scheduler {
         let name = fleet.name(index)
         if isFarewell, fleet[index].open.isEmpty {
             fleet[index].state = .dead
+            fleet.forgetClosed(on: index)
             note(.workerLeft(name: name))
             return
         }
@@ -265,7 +293,8 @@ extension Scheduler {
     }
 
     mutating func processGone(_ session: SessionID, now: Moment) {
-        guard let index = fleet.index(ofClosed: session) else { return }
+        // The end of the connection is often heard of first.
+        guard let index = fleet.index(ofLast: session) else { return }
         die(index, why: "its process ended", now: now)
     }
 
@@ -289,9 +318,10 @@ extension Scheduler {
         )
         metrics.workerFailures += 1
         fleet.closeSession(on: index)
-        fleet.forgetClosedSession(of: index)
+        fleet.forgetClosed(on: index)
         fleet[index].state = .dead
         fleet[index].removeAll()
+        fleet[index].idleSince = now.boot
         workerChanged(index)
         for key in held {
             lose(

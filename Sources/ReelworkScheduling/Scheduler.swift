@@ -28,12 +28,18 @@ package struct Scheduler: Sendable {
     var refusedBy: [JobNumber: [WorkerIndex]] = [:]
     /// The worker on which a job was lost or starved: elsewhere first.
     var elsewhere: [JobNumber: WorkerIndex] = [:]
+    /// When the wait of a job in retrying, or of one with a time of its own, is over.
+    var waits: [JobNumber: BootInstant] = [:]
+    /// Since when every worker that could run a queued job has refused it.
+    var refusedSince: [JobNumber: BootInstant] = [:]
     var outputs: [OutputDigest: JobNumber] = [:]
     /// Jobs passed over in the current round of assignment.
     var parked: [ReadyEntry] = []
     var fleet = Fleet()
     var ready = ReadyQueue()
     var timers = Heap<Timer>()
+    /// Reminders that were left when stale ones were dropped last.
+    var timersKept = 0
     var nextNumber: JobNumber
     package internal(set) var metrics = SchedulerMetrics()
 

@@ -118,7 +118,7 @@ package final class ScratchFolder: Sendable {
                 try process.run()
                 let pid = process.processIdentifier
                 DispatchQueue.global().asyncAfter(deadline: .now() + timeMax.seconds) {
-                    flag.unlessSet { _ = kill(pid, SIGKILL) }
+                    flag.unlessSet { if pid > 0 { _ = kill(pid, SIGKILL) } }
                 }
             } catch {
                 continuation.resume(throwing: error)

@@ -90,14 +90,15 @@ struct GStreamerEngineTests {
     }
 
     @Test
-    func theVerificationCountsWithTheContainersDemuxer() {
+    func theVerificationCountsTheFramesOfItsCodec() {
         let context = CommandContext(media: Self.media)
         let plans = engine.verifyPlans(job(to: "/o.mkv"), context: context)
         #expect(plans.map(\.program) == ["gst-discoverer-1.0", "gst-launch-1.0"])
         #expect(plans[0].arguments == ["--timeout=20", "out"])
-        #expect(plans[1].arguments.contains("matroskademux"))
+        #expect(plans[1].arguments.contains("video/x-h264"))
         #expect(plans[1].output == .progress)
-        #expect(engine.verifyPlans(job(), context: context)[1].arguments.contains("qtdemux"))
+        let hevc = engine.verifyPlans(job(["codec": "h265"]), context: context)
+        #expect(hevc[1].arguments.contains("video/x-h265"))
     }
 
     @Test(arguments: [

@@ -140,7 +140,7 @@ public struct JobMachine: Hashable, Sendable {
         _ failure: FailureClass,
         final: Bool
     ) throws(JobRefusal) -> JobSteps {
-        if !state.isHeld, reported == attempt, state != .completed { return .none }
+        if isPast(reported), state != .completed { return .none }
         try requireHeld(by: reported)
         switch state {
         case .assigned, .running:
@@ -153,7 +153,7 @@ public struct JobMachine: Hashable, Sendable {
     }
 
     private mutating func release(_ reported: AttemptNumber) throws(JobRefusal) -> JobSteps {
-        if !state.isHeld, reported == attempt { return .none }
+        if isPast(reported) { return .none }
         try requireHeld(by: reported)
         switch state {
         case .assigned, .running: return try step(through: .retrying)
@@ -193,7 +193,7 @@ public struct JobMachine: Hashable, Sendable {
     }
 
     private mutating func adopt(_ reported: AttemptNumber) throws(JobRefusal) -> JobSteps {
-        guard reported == attempt else { throw .staleAttempt(current: attempt) }
+        guard reported == attempt, attempt != .none else { throw .staleAttempt(current: attempt) }
         switch state {
         case .retrying: return try step(through: .queued, .assigned)
         case .queued: return try step(through: .assigned)
@@ -264,6 +264,11 @@ public struct JobMachine: Hashable, Sendable {
         guard reported == attempt, state.isHeld else { throw .staleAttempt(current: attempt) }
     }
 
+    /// Whether the report repeats the end of the current attempt; 0 is no attempt and never ended.
+    private func isPast(_ reported: AttemptNumber) -> Bool {
+        !state.isHeld && reported == attempt && attempt != .none
+    }
+
     /// Counts a failure and goes to retrying, or to failed where the retries are spent.
     ///
     /// A lost attempt that may have published (`looking`) gets one more attempt, which only looks.
@@ -287,7 +292,10 @@ public struct JobMachine: Hashable, Sendable {
 
     /// The one place where a state changes.
     private mutating func step(to target: JobState) throws(JobRefusal) -> JobStep {
-        guard state.canMove(to: target) else { throw .illegalMove(from: state, to: target) }
+        // The counters cannot run out in a job's life; a damaged row must not trap.
+        guard state.canMove(to: target), moves < .max, attempt.rawValue < .max else {
+            throw .illegalMove(from: state, to: target)
+        }
         let step = JobStep(from: state, to: target)
         state = target
         moves += 1

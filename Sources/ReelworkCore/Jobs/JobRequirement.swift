@@ -16,7 +16,8 @@ public struct JobRequirement: Hashable, Sendable {
     /// Labels that are better to have.
     public var prefer: [Label]
 
-    /// Makes a requirement; a `slot` is added where needs name none.
+    /// Makes a requirement; a `slot` is added where needs name none, and what is named twice is summed,
+    /// so that each need can be held against a worker's capacity by itself.
     public init(
         candidates: [EngineCandidate],
         needs: [ResourceAmount] = [],
@@ -24,11 +25,27 @@ public struct JobRequirement: Hashable, Sendable {
         prefer: [Label] = []
     ) {
         self.candidates = candidates
-        self.needs =
-            needs.contains { $0.name == ResourceAmount.slotName }
-            ? needs : [ResourceAmount(name: ResourceAmount.slotName, amount: 1)] + needs
+        self.needs = JobRequirement.summed(needs)
         self.require = require
         self.prefer = prefer
+    }
+
+    private static func summed(_ needs: [ResourceAmount]) -> [ResourceAmount] {
+        var result: [ResourceAmount] = []
+        for need in needs {
+            if let place = result.firstIndex(where: { $0.name == need.name }) {
+                let (sum, overflow) = result[place].amount.addingReportingOverflow(need.amount)
+                result[place].amount = overflow ? .max : sum
+            } else {
+                result.append(need)
+            }
+        }
+        if let slot = result.firstIndex(where: { $0.name == ResourceAmount.slotName }) {
+            result[slot].amount = max(1, result[slot].amount)
+        } else {
+            result.insert(ResourceAmount(name: ResourceAmount.slotName, amount: 1), at: 0)
+        }
+        return result
     }
 
     /// The first candidate that these engines can run; nil where none can.

@@ -37,7 +37,7 @@ public struct RetryPolicy: Hashable, Sendable {
     ///
     /// Doubling stops at the maximum, so no count overflows (lesson 12); 0 has no wait.
     public func backoff(retry count: UInt16) -> Duration {
-        guard count > 0 else { return .zero }
+        guard count > 0, backoffFirst > .zero else { return .zero }
         var wait = backoffFirst
         var remaining = count - 1
         while remaining > 0, wait < backoffMax {

@@ -5,7 +5,10 @@ extension Duration {
     /// The duration as people say it: `350ms`, `1.5s`, `2m30s`, `3h05m`.
     public var words: String {
         let milliseconds = wholeMilliseconds
-        guard milliseconds >= 0 else { return "-" + (Duration.zero - self).words }
+        guard milliseconds >= 0 else {
+            // The least duration has no opposite, so the held milliseconds are turned round.
+            return "-" + Duration.milliseconds(-max(milliseconds, -.max)).words
+        }
         guard milliseconds >= 1000 else { return "\(milliseconds)ms" }
         let seconds = milliseconds / 1000
         guard seconds >= 60 else {

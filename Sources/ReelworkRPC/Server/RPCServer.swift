@@ -22,8 +22,10 @@ package final class RPCServer: Sendable {
     private let shared: ServerShared
     private let group: MultiThreadedEventLoopGroup
     private let loops: [NIOLoopBoundBox<LoopState>]
+    private let inboxes: [DeliveryInbox]
     private let eventLoops: [any EventLoop]
     private let listeners = Mutex<[Listener]>([])
+    private let isClosed = Atomic<Bool>(false)
 
     /// Makes a server that listens nowhere yet.
     package init(
@@ -38,6 +40,7 @@ package final class RPCServer: Sendable {
         for eventLoop in group.makeIterator() { eventLoops.append(eventLoop) }
         let share = configuration.payloadBytesMax / max(eventLoops.count, 1)
         self.eventLoops = eventLoops
+        inboxes = eventLoops.map { _ in DeliveryInbox() }
         loops = eventLoops.map { eventLoop in
             NIOLoopBoundBox.makeBoxSendingValue(
                 LoopState(eventLoop: eventLoop, payloadBytesMax: share),
@@ -59,6 +62,9 @@ package final class RPCServer: Sendable {
         isRemoteAllowed: Bool = false
     ) async throws(RPCError) -> RPCEndpoint {
         try endpoint.check()
+        guard !isClosed.load(ordering: .acquiring) else {
+            throw RPCError(.socketFailed, "this server is closed")
+        }
         switch endpoint {
         case .unix(let path): return try await listen(path: path, family)
         case .tcp(let host, let port):
@@ -195,8 +201,11 @@ package final class RPCServer: Sendable {
     }
 
     private func hand(_ deliveries: [RPCDelivery], to index: Int) {
+        guard !isClosed.load(ordering: .relaxed) else { return }
+        let inbox = inboxes[index]
+        guard inbox.put(deliveries) else { return }
         let loop = loops[index]
-        eventLoops[index].execute { loop.value.deliver(deliveries) }
+        eventLoops[index].execute { loop.value.deliver(inbox.take()) }
     }
 
     // MARK: - Ending
@@ -204,6 +213,7 @@ package final class RPCServer: Sendable {
     /// Says goodbye to everybody: no new connections, GOAWAY twice, answers out; returns when all
     /// connections are closed, `time` and a little more at the latest.
     package func drain(_ time: Duration) async {
+        guard !isClosed.load(ordering: .acquiring) else { return }
         shared.beginDrain()
         await stopListening()
         let latest = TimeAmount.nanoseconds(
@@ -223,8 +233,9 @@ package final class RPCServer: Sendable {
         for end in ends { try? await end.get() }
     }
 
-    /// Ends at once: listeners, connections, event loops.
+    /// Ends at once: listeners, connections, event loops. Once is enough.
     package func close() async {
+        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         shared.beginDrain()
         await stopListening()
         let ends = zip(eventLoops, loops).map { eventLoop, loop in

@@ -10,7 +10,7 @@ struct Fleet: Sendable {
     private(set) var workers: [Worker] = []
     private var indexByName: [String: WorkerIndex] = [:]
     private var indexBySession: [SessionID: WorkerIndex] = [:]
-    /// Sessions whose connection ended and whose worker has not come back.
+    /// Sessions whose connection ended while their worker was not known to be dead.
     private var indexByClosed: [SessionID: WorkerIndex] = [:]
 
     /// Every worker's place, in order.
@@ -18,7 +18,7 @@ struct Fleet: Sendable {
 
     /// The worker at a place.
     subscript(index: WorkerIndex) -> Worker {
-        get { workers[Int(index.value)] }
+        _read { yield workers[Int(index.value)] }
         _modify { yield &workers[Int(index.value)] }
     }
 
@@ -27,6 +27,11 @@ struct Fleet: Sendable {
 
     /// The worker of a session.
     func index(of session: SessionID) -> WorkerIndex? { indexBySession[session] }
+
+    /// The worker of a session that is open, or that was its last and closed a while ago.
+    func index(ofLast session: SessionID) -> WorkerIndex? {
+        indexBySession[session] ?? indexByClosed[session]
+    }
 
     /// The name of a worker; empty where there is none.
     func name(_ index: WorkerIndex?) -> String {
@@ -44,7 +49,7 @@ struct Fleet: Sendable {
     /// Opens a session on a worker, in place of the one it had.
     mutating func open(_ session: SessionID, on index: WorkerIndex) {
         if let old = self[index].session { indexBySession[old.id] = nil }
-        forgetClosedSession(of: index)
+        forgetClosed(on: index)
         indexBySession[session] = index
         self[index].session = WorkerSession(id: session)
     }
@@ -53,20 +58,15 @@ struct Fleet: Sendable {
     mutating func closeSession(on index: WorkerIndex) {
         guard let session = self[index].session else { return }
         indexBySession[session.id] = nil
-        indexByClosed[session.id] = index
-        self[index].sessionClosed = session.id
         self[index].session = nil
+        self[index].sessionClosed = session.id
+        indexByClosed[session.id] = index
     }
 
-    /// The worker whose connection this was, as long as it has not come back.
-    func index(ofClosed session: SessionID) -> WorkerIndex? {
-        indexBySession[session] ?? indexByClosed[session]
-    }
-
-    /// Forgets a connection that ended: its worker is back, or dead.
-    mutating func forgetClosedSession(of index: WorkerIndex) {
-        guard let closed = self[index].sessionClosed else { return }
-        indexByClosed[closed] = nil
+    /// Forgets the session that a worker had last: nothing is heard of it any more.
+    mutating func forgetClosed(on index: WorkerIndex) {
+        guard let session = self[index].sessionClosed else { return }
+        indexByClosed[session] = nil
         self[index].sessionClosed = nil
     }
 }

@@ -12,7 +12,7 @@ struct Worker: Sendable {
     var registered: Timestamp
     var state: WorkerState
     var session: WorkerSession?
-    /// The last session, where its connection ended and no other has come.
+    /// The session that ended last, until a new one begins or the worker is dead.
     var sessionClosed: SessionID?
     /// So many bytes wait for it that it gets no more work.
     var isPaused = false
@@ -20,8 +20,10 @@ struct Worker: Sendable {
     var leaseEnd: BootInstant
     /// When it was heard of last.
     var seen: BootInstant
-    /// It said itself, or was told, to take no new work.
+    /// It said itself to take no new work; for this session.
     var isDraining = false
+    /// An admin told it to take no new work; until an admin says otherwise.
+    var isToldToDrain = false
     /// What it holds.
     var open: [OpenAttempt.Key: OpenAttempt] = [:]
     /// What that uses up, beside `registration.capacity`.
@@ -50,7 +52,9 @@ struct Worker: Sendable {
 
     /// Whether it may be given a job that needs `needs`.
     func isFree(for needs: [ResourceAmount]) -> Bool {
-        guard state == .alive, !isDraining, !isPaused, let session, session.hasCredit else {
+        guard state == .alive, !isDraining, !isToldToDrain, !isPaused,
+            session?.hasCredit == true
+        else {
             return false
         }
         return needs.allSatisfy { need in
@@ -94,8 +98,9 @@ struct Worker: Sendable {
 
     /// Drops an attempt from the open set; false where it was not in it.
     @discardableResult
-    mutating func remove(_ key: OpenAttempt.Key) -> Bool {
+    mutating func remove(_ key: OpenAttempt.Key, now: BootInstant) -> Bool {
         guard let attempt = open.removeValue(forKey: key) else { return false }
+        if open.isEmpty { idleSince = now }
         for need in attempt.needs {
             guard let place = place(of: need.name) else { continue }
             used[place] -= min(used[place], need.amount)
@@ -108,10 +113,10 @@ struct Worker: Sendable {
 
     /// The worker has seen assignments up to `index`: they are part of its digest from now on.
     mutating func see(upTo index: UInt64) {
-        guard let unseen = session?.unseen else { return }
+        // One at a time: a copy of the list would make every change of it a copy of the whole.
         var count = 0
-        while count < unseen.count, unseen[count].index <= index {
-            let key = unseen[count].key
+        while let next = session?.unseen(at: count), next.index <= index {
+            let key = next.key
             count += 1
             guard var attempt = open[key], !attempt.isSeen else { continue }
             attempt.isSeen = true
@@ -119,7 +124,7 @@ struct Worker: Sendable {
             session?.digest.toggle(key.number, key.attempt)
             session?.seenCount += 1
         }
-        session?.unseen.removeFirst(count)
+        if count > 0 { session?.unseen.removeFirst(count) }
     }
 
     /// Adds to what is used.

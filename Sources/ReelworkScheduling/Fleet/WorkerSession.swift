@@ -23,6 +23,11 @@ struct WorkerSession: Sendable {
         self.id = id
     }
 
+    /// The assignment at a place in the list of those not seen; nil past its end.
+    func unseen(at place: Int) -> (index: UInt64, key: OpenAttempt.Key)? {
+        place < unseen.count ? unseen[place] : nil
+    }
+
     /// Whether the worker's credit allows one more.
     var hasCredit: Bool { assignedTotal < assignLimit }
 }

@@ -11,7 +11,8 @@ struct LiveJob: Sendable {
     let id: JobID
     var machine: JobMachine
     var rank: Rank
-    let created: Timestamp
+    /// When it was accepted, on the clock that no one can set.
+    let accepted: BootInstant
     /// Where its requirement is interned.
     let requirement: RequirementIndex
     /// Whose line it waits in.

@@ -83,6 +83,16 @@ struct ReadyQueue: Sendable {
     /// The record of a requirement.
     subscript(index: RequirementIndex) -> RequirementRecord { requirements[Int(index.value)] }
 
+    /// What a requirement uses up.
+    func needs(of index: RequirementIndex) -> [ResourceAmount] {
+        requirements[Int(index.value)].requirement.needs
+    }
+
+    /// The engine with which `worker` would run a job of a requirement; nil where it cannot.
+    func engine(for index: RequirementIndex, on worker: Worker) -> String? {
+        requirements[Int(index.value)].engine(on: worker)
+    }
+
     // MARK: - Waiting jobs
 
     /// Puts a job into its line.
@@ -132,7 +142,7 @@ struct ReadyQueue: Sendable {
 
     /// Notes that a worker may be free, for every requirement that it fits.
     mutating func refresh(_ index: WorkerIndex, _ worker: Worker, fleetCount: Int) {
-        guard worker.state == .alive, !worker.isDraining else { return }
+        guard worker.state == .alive, !worker.isDraining, !worker.isToldToDrain else { return }
         for place in requirements.indices {
             refresh(RequirementIndex(value: Int32(place)), index, worker)
             guard requirements[place].free.count > 4 * fleetCount + 64 else { continue }
@@ -150,12 +160,15 @@ struct ReadyQueue: Sendable {
         _ index: WorkerIndex,
         _ worker: Worker
     ) {
-        let record = requirements[Int(requirement.value)]
-        guard worker.isFree(for: record.requirement.needs), record.engine(on: worker) != nil
+        // No copy of the record may live while its heap grows, or the heap is copied each time.
+        let place = Int(requirement.value)
+        guard worker.isFree(for: requirements[place].requirement.needs),
+            requirements[place].engine(on: worker) != nil
         else { return }
-        requirements[Int(requirement.value)].free.insert(
+        let preferencesMissed = requirements[place].preferencesMissed(by: worker)
+        requirements[place].free.insert(
             FreeEntry(
-                preferencesMissed: record.preferencesMissed(by: worker),
+                preferencesMissed: preferencesMissed,
                 running: worker.open.count,
                 idleSince: worker.idleSince,
                 worker: index,

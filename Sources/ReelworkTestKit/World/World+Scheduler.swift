@@ -9,11 +9,11 @@ import ReelworkWorker
 extension World {
     // MARK: - Submitters
 
+    /// A submitter asks again, with the same key, until it has an answer.
     mutating func submit(_ job: Int) {
-        guard isSchedulerUp else {
-            plan(.submit(job), after: .seconds(1))
-            return
-        }
+        guard !accepted.contains(job) else { return }
+        plan(.submit(job), after: .seconds(5))
+        guard isSchedulerUp else { return }
         let spec = JobSpec(
             engine: "ffmpeg",
             queue: JobQueue.allCases[Int(random.next() % 3)],
@@ -162,7 +162,8 @@ extension World {
             } else {
                 post(tag.connection, .refused(retryAfter, wasReport: tag.method == .report))
             }
-        case .submitted, .results, .recovered, .located, .workers, .metrics, .refused: break
+        case .submitted: accepted.insert(Int(tag.request))
+        case .results, .recovered, .located, .workers, .metrics, .refused: break
         }
     }
 

@@ -37,6 +37,8 @@ package struct World {
     var workerByLink: [UInt64: Int] = [:]
     var files = WorldFiles()
     var specs: [JobNumber: JobSpec] = [:]
+    /// Submissions that were answered.
+    var accepted: Set<Int> = []
     var requestLast: UInt32 = 0
     /// When the requests were sent that wait for their answers.
     var sentTimes: [RequestTag: Int64] = [:]

@@ -4,7 +4,7 @@
 package import ReelworkCore
 
 /// A method that has a REQUEST and a RESPONSE.
-package protocol WireCall {
+package protocol WireCall: SendableMetatype {
     /// The body of the REQUEST.
     associatedtype Request: WireMessage
     /// The body of the RESPONSE.

@@ -4,7 +4,7 @@
 package import ReelworkCore
 
 /// A method that has an EVENT; of a ``WireCall`` it belongs to the open request.
-package protocol WireEvent {
+package protocol WireEvent: SendableMetatype {
     /// The body of the EVENT.
     associatedtype Event: WireMessage
     /// The method.

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: a real scheduler in a temporary folder
+
+import FFmpegEngine
+import Foundation
+import GStreamerEngine
+import Logging
+import ReelworkCore
+import ReelworkDaemon
+import ReelworkEngineKit
+import ReelworkRPC
+import ReelworkStore
+import ReelworkWire
+import Testing
+
+/// A real scheduler in this process: SQLite in a temporary folder, Unix sockets, no mocks.
+struct DaemonHarness {
+    let folder: String
+    let daemon: Daemon
+
+    static func start(
+        in chosen: String? = nil,
+        policy: SchedulerPolicy = SchedulerPolicy()
+    ) async throws -> DaemonHarness {
+        let folder = chosen ?? NSTemporaryDirectory() + "rw-\(UUID().uuidString.prefix(8))"
+        let store = try SQLiteJobStore(folder: folder)
+        var engines = EngineRegistry()
+        try engines.register(FFmpegEngine())
+        try engines.register(GStreamerEngine())
+        let daemon = Daemon(
+            configuration: DaemonConfiguration(
+                listen: [.unix(path: folder + "/reelwork.sock")],
+                admin: .unix(path: folder + "/admin.sock"),
+                policy: policy,
+                version: "test"
+            ),
+            store: store,
+            engines: engines,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            exit: { error in Issue.record("the store failed: \(error)") }
+        )
+        _ = try await daemon.start()
+        return DaemonHarness(folder: folder, daemon: daemon)
+    }
+
+    func stop() async {
+        await daemon.stop()
+    }
+
+    func remove() {
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    func connect(_ role: PeerRole) async throws -> RPCConnection {
+        try await RPCConnection.connect(
+            to: .unix(path: folder + (role == .admin ? "/admin.sock" : "/reelwork.sock")),
+            role: role,
+            agent: "test"
+        )
+    }
+
+    /// A worker that does what the test says.
+    func worker(
+        _ name: String,
+        slots: UInt64 = 1,
+        incarnation: UInt64 = 1,
+        held: [HeldAttempt] = []
+    ) async throws -> (connection: RPCConnection, answer: Register.Response) {
+        let connection = try await connect(.worker)
+        let answer = try await connection.call(
+            Register.self,
+            Register.Request(
+                worker: WorkerRegistration(
+                    name: name,
+                    incarnation: incarnation,
+                    capacity: [ResourceAmount(name: ResourceAmount.slotName, amount: slots)],
+                    engines: [
+                        EngineReport(
+                            name: "ffmpeg",
+                            version: "test",
+                            encoders: ["libx264", "aac"]
+                        )
+                    ]
+                ),
+                held: held
+            )
+        )
+        connection.send(
+            Credit.self,
+            Credit.Event(assignLimit: slots > UInt64(held.count) ? slots - UInt64(held.count) : 0)
+        )
+        return (connection, answer)
+    }
+
+    static func item(_ name: String, key: String? = nil) -> SubmitItem {
+        SubmitItem(
+            key: key ?? "key-\(name)",
+            spec: JobSpec(engine: "ffmpeg", input: "/in/\(name).mov", output: "/out/\(name).mp4")
+                .encoded
+        )
+    }
+}
+
+extension RPCConnection {
+    /// Submits and gives the results.
+    func submit(_ items: [SubmitItem]) async throws -> [SubmitResult] {
+        try await call(SubmitBatch.self, SubmitBatch.Request(isAtomic: false, items: items)).results
+    }
+
+    /// Waits for the next assignment.
+    func assignment() async throws -> Assignment {
+        for await push in pushes {
+            switch push {
+            case .assign(let event):
+                return try #require(event.assignments.first)
+            case .closed(let error): throw error ?? RPCError(.closed, "closed")
+            case .revoke, .inventory, .logRead, .canceled, .farewell: continue
+            }
+        }
+        throw RPCError(.closed, "no more pushes")
+    }
+
+    /// Reports one thing of one attempt.
+    func report(
+        _ assignment: Assignment,
+        _ content: ReportItem.Content,
+        limit: UInt64 = 0
+    ) async throws -> ItemResult {
+        let answer = try await call(
+            Report.self,
+            Report.Request(
+                assignLimit: limit,
+                items: [
+                    ReportItem(
+                        number: assignment.number,
+                        attempt: assignment.attempt,
+                        at: Timestamp(milliseconds: 1),
+                        content: content
+                    )
+                ]
+            )
+        )
+        return try #require(answer.results.first)
+    }
+
+    func job(_ number: JobNumber) async throws -> JobView {
+        try await call(
+            GetJob.self,
+            GetJob.Request(ref: .number(number), detail: .withParameters)
+        ).job
+    }
+}

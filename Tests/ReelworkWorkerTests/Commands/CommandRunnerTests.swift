@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: tests of commands under the helper
+
+import Foundation
+import ReelworkCore
+import ReelworkEngineKit
+import Testing
+
+@testable import ReelworkWorker
+
+/// Commands under the helper.
+///
+/// Goal: ends, output and limits come out as they are, and nothing of the agent leaks in. Method:
+/// small real programs.
+@Suite(.timeLimit(.minutes(1)))
+struct CommandRunnerTests {
+    let folder: TestFolder
+    let runner: CommandRunner
+
+    init() throws {
+        folder = try TestFolder()
+        runner = CommandRunner(
+            helper: try #require(TestPrograms.path("reelwork-exec")),
+            environment: CommandEnvironment(overrides: ["PATH": "/usr/bin:/bin"])
+        )
+    }
+
+    func run(_ words: [String], bytesMax: Int = 4_096, timeMax: Duration? = nil) async
+        -> CommandOutcome
+    {
+        let plan = CommandPlan(
+            program: words[0],
+            arguments: Array(words.dropFirst()),
+            output: .kept(bytesMax: bytesMax),
+            timeMax: timeMax
+        )
+        return await runner.run(plan, in: folder.path)
+    }
+
+    @Test func tellsTheEndAndKeepsTheOutput() async {
+        let done = await run(["sh", "-c", "printf out; printf err >&2; exit 7"])
+        #expect(done.end == .exited(7))
+        #expect(done.outputText == "out" && done.logText == "err")
+        #expect(await run(["sh", "-c", "kill -11 $$"]).end == .signaled(11))
+        #expect(await run(["true"]).isSuccess)
+    }
+
+    @Test func tellsWhatIsNotThere() async {
+        guard case .notStarted(let why) = await run(["no-such-program"]).end else {
+            Issue.record("it started")
+            return
+        }
+        #expect(why == "there is no no-such-program in PATH")
+        let lost = CommandRunner(helper: "/nonexistent/reelwork-exec")
+        let plan = CommandPlan(program: "true", arguments: [], output: .kept(bytesMax: 1))
+        guard case .notStarted = await lost.run(plan, in: folder.path).end else {
+            Issue.record("it started")
+            return
+        }
+    }
+
+    @Test func boundsWhatIsPrinted() async {
+        let loud = await run(["sh", "-c", "yes | head -c 300000; yes | head -c 300000 >&2"])
+        #expect(loud.isSuccess)
+        #expect(loud.output.count == 4_096)
+        #expect(loud.logTail.count == Limits.logTailBytesMax)
+    }
+
+    @Test func endsWhatTakesTooLong() async {
+        let slow = await run(["sleep", "infinity"], timeMax: .milliseconds(50))
+        #expect(slow.end == .timedOut)
+    }
+
+    @Test func leaksNothingOfTheAgent() async {
+        // Goal: no variable but the fixed ones, no descriptor but three, no core, the own folder.
+        let said = await run(
+            ["sh", "-c", "env | cut -d= -f1 | sort; ls /proc/self/fd | wc -l; ulimit -c; pwd"]
+        )
+        let lines = said.outputText.split(separator: "\n").map(String.init)
+        let known: Set = [
+            "GST_PLUGIN_PATH", "GST_PLUGIN_SYSTEM_PATH", "GST_REGISTRY", "HOME", "LANG",
+            "LD_LIBRARY_PATH", "PATH", "PWD", "REELWORK_FAKE_LOG", "REELWORK_FAKE_MS", "TMPDIR",
+            "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "OLDPWD", "SHLVL", "_",
+        ]
+        #expect(lines.count > 5)
+        #expect(lines.dropLast(3).allSatisfy { known.contains($0) }, "\(lines)")
+        // Three, and the one that ls reads the folder by.
+        #expect(lines.dropLast(2).last == "4")
+        #expect(lines.dropLast().last == "0")
+        #expect(lines.last == folder.path)
+    }
+
+    @Test func stopsWhenItIsToldBeforeItBegins() async {
+        let handle = CommandHandle()
+        handle.stop()
+        let plan = CommandPlan(
+            program: "sleep",
+            arguments: ["infinity"],
+            output: .kept(bytesMax: 1)
+        )
+        let outcome = await runner.run(plan, in: folder.path, handle: handle)
+        #expect(outcome.end == .signaled(SIGTERM))
+    }
+
+    @Test func readsTheLogWhileItRuns() async {
+        // Goal: what LOG_READ asks for is there before the end. Method: the program writes to the
+        // log, tells so on standard output, and waits; only then is it stopped.
+        let handle = CommandHandle()
+        let plan = CommandPlan(
+            program: "sh",
+            arguments: ["-c", "echo noise >&2; sleep 0.1; echo frame; exec sleep infinity"],
+            output: .progress
+        )
+        let seen = Seen()
+        let outcome = await runner.run(
+            plan,
+            in: folder.path,
+            parser: AnyLine(),
+            handle: handle,
+            listener: CommandRunner.Listener(progressed: { _ in
+                seen.log.append(handle.log.read(from: 0).data)
+                handle.stop()
+            })
+        )
+        #expect(outcome.end == .signaled(SIGTERM))
+        #expect(seen.log.bytes == Array("noise\n".utf8))
+    }
+
+    final class Seen: Sendable { let log = LogTail() }
+
+    /// Takes every piece for progress.
+    struct AnyLine: ProgressParser {
+        var last: EngineProgress?
+
+        mutating func consume(_ bytes: some Sequence<UInt8>) -> EngineProgress? {
+            last = EngineProgress(media: .zero)
+            return last
+        }
+    }
+}
