@@ -63,7 +63,9 @@ struct RPCConnectionTests {
 
     @Test(arguments: [true, false])
     func aBatchOfThousandsIsOneRequest(isCompressed: Bool) async throws {
-        try await Served.run { $0.session.isCompressionAllowed = isCompressed } _: { served in
+        try await Served.run {
+            $0.session.isCompressionAllowed = isCompressed
+        } _: { served in
             let connection = try await served.connect(to: served.tcp)
             #expect(connection.terms.isCompressed == isCompressed)
             let spec = JobSpec(input: "/in/film.mp4", output: "/out/film.mkv").encoded
@@ -100,7 +102,10 @@ struct RPCConnectionTests {
     @Test func anAnswerThatIsTooLargeIsAnError() async throws {
         try await Served.run { served in
             let connection = try await served.connect()
-            async let answer = connection.call(JobLog.self, .init(ref: .key("k"), attempt: .none, offset: 0))
+            async let answer = connection.call(
+                JobLog.self,
+                .init(ref: .key("k"), attempt: .none, offset: 0)
+            )
             let id = try #require(
                 await served.peer.wait {
                     if case .request(.jobLog, let id) = $0 { id } else { nil }
@@ -272,7 +277,9 @@ struct RPCConnectionTests {
     }
 
     @Test func callsBeyondTheLimitWaitForTheirTurn() async throws {
-        try await Served.run { $0.session.requestsInFlightMax = 2 } _: { served in
+        try await Served.run {
+            $0.session.requestsInFlightMax = 2
+        } _: { served in
             served.peer.hold(true)
             let connection = try await served.connect()
             #expect(connection.terms.requestsInFlightMax == 2)

@@ -129,7 +129,8 @@ struct SessionRulesTests {
 
     @Test func anUnknownVersionOrMethodIsUnimplemented() {
         var machine = ready(.server, methods: [MethodRange(.getJob)])
-        for field in [FrameHeader.field(.getJob, version: 2), FrameHeader.field(.listJobs), 0xFFF1] {
+        for field in [FrameHeader.field(.getJob, version: 2), FrameHeader.field(.listJobs), 0xFFF1]
+        {
             let id = machine.incoming.last + 1 + machine.incoming.last % 2
             #expect(code(tell(&machine, .request(id: id, methodField: field))) == .unimplemented)
         }
