@@ -83,7 +83,8 @@ final class ClientSession: SessionOwner {
                 self.forget(tag)
             }
         }
-        let canGo = waiting.isEmpty || (Method(rawValue: body.methodField >> 4)?.isNeverBusy ?? false)
+        let canGo =
+            waiting.isEmpty || (Method(rawValue: body.methodField >> 4)?.isNeverBusy ?? false)
         if canGo, session.machine.hasRoom(for: body.methodField) {
             calls[tag] = Entry(pending: pending, id: 0, timer: timer)
             session.send(.request(body, tag: tag), now)

@@ -233,7 +233,9 @@ package final class RPCServer: Sendable {
         for end in ends { try? await end.get() }
     }
 
-    /// Ends at once: listeners, connections, event loops. Once is enough.
+    /// Ends at once: listeners, connections, event loops.
+    ///
+    /// Once is enough.
     package func close() async {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         shared.beginDrain()

@@ -135,8 +135,10 @@ final class ServerConnection: SessionOwner {
     private func log(_ message: Logger.Message, _ cause: String) {
         shared.logger.debug(
             message,
-            metadata: ["connection": "\(id.rawValue)", "peer": "\(origin.address)",
-                "cause": "\(cause)"]
+            metadata: [
+                "connection": "\(id.rawValue)", "peer": "\(origin.address)",
+                "cause": "\(cause)",
+            ]
         )
     }
 

@@ -27,15 +27,17 @@ struct BadBytesTests {
         }
     }
 
-    @Test(arguments: [
-        Array("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8),
-        [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC, 0x03, 0x03],
-        [UInt8](repeating: 0, count: 4_096),
-        [UInt8](repeating: 0xFF, count: 70_000),
-        Array(Preface.magic.prefix(7)) + [0x0B],
-        ClientPreface(role: .worker).encoded.dropLast() + [0],
-        ClientPreface(role: .worker).encoded + [1],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            Array("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8),
+            [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC, 0x03, 0x03],
+            [UInt8](repeating: 0, count: 4_096),
+            [UInt8](repeating: 0xFF, count: 70_000),
+            Array(Preface.magic.prefix(7)) + [0x0B],
+            ClientPreface(role: .worker).encoded.dropLast() + [0],
+            ClientPreface(role: .worker).encoded + [1],
+        ] as [[UInt8]]
+    )
     func garbageIsClosedWithoutAnAnswer(bytes: [UInt8]) async throws {
         try await run { _, raw in
             try? raw.send(bytes)
