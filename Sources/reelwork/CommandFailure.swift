@@ -14,10 +14,15 @@ struct CommandFailure: Error, CustomStringConvertible {
     /// What to do; empty where `what` says it.
     var advice: String
 
-    init(_ status: ExitStatus = .failed, _ what: String, advice: String = "") {
+    init(_ status: ExitStatus, _ what: String, advice: String = "") {
         self.status = status
         self.what = what
         self.advice = advice
+    }
+
+    /// The operation failed.
+    init(_ what: String, advice: String = "") {
+        self.init(.failed, what, advice: advice)
     }
 
     /// What was typed makes no sense.

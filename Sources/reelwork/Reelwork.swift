@@ -58,6 +58,6 @@ struct Reelwork: AsyncParsableCommand {
         } catch {
             Program.end(error)
         }
-        exit(ExitStatus.done.rawValue)
+        Glibc.exit(ExitStatus.done.rawValue)
     }
 }

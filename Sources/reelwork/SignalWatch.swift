@@ -19,7 +19,8 @@ final class SignalWatch: Sendable {
     /// Starts to listen; nil where no descriptor or thread is left.
     init?(_ heard: @escaping @Sendable (Int32) -> Void) {
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { return nil }
+        guard pipe(&ends) == 0 else { return nil }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         self.ends = (ends[0], ends[1])
         SignalWatch.line.store(ends[1], ordering: .sequentiallyConsistent)
         let read = ends[0]

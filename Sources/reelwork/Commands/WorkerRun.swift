@@ -2,7 +2,7 @@
 // Reelwork: reelwork worker
 
 import ArgumentParser
-import Foundation
+import Logging
 import ReelworkCore
 import ReelworkWorker
 

@@ -23,7 +23,7 @@ enum ShownLine {
     /// Several lines, each escaped; a tab is four spaces.
     static func lines(_ text: String) -> [String] {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            escaped(line.replacing("\t", with: "    "))
+            escaped(String(line).replacing("\t", with: "    "))
         }
     }
 
