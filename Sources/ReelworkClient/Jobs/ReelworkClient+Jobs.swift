@@ -73,7 +73,9 @@ extension ReelworkClient {
         return try await perform(GetJob.self, request, isSafe: true).job
     }
 
-    /// A page of jobs; `cursor` is the page's before. The query's `after` is not used.
+    /// A page of jobs; `cursor` is the page's before.
+    ///
+    /// The query's `after` is not used.
     public func jobs(
         _ query: JobQuery = JobQuery(),
         cursor: [UInt8]? = nil,
@@ -96,7 +98,9 @@ extension ReelworkClient {
         return JobListing(jobs: answer.jobs, cursor: answer.cursor)
     }
 
-    /// Cancels jobs; answers one result each, in order. One that is canceled already is OK.
+    /// Cancels jobs; answers one result each, in order.
+    ///
+    /// One that is canceled already is OK.
     public func cancel(
         _ refs: [JobRef],
         reason: String

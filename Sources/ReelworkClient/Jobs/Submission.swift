@@ -8,7 +8,9 @@ public struct Submission: Hashable, Sendable {
     /// What is to be done.
     public var spec: JobSpec
     /// Its idempotency key: submitted again with the same key and the same spec, it is the same
-    /// job. One is made where none is given.
+    /// job.
+    ///
+    /// One is made where none is given.
     public var key: String
 
     /// Makes a submission.

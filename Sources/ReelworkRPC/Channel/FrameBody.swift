@@ -6,6 +6,8 @@ internal import ReelworkWire
 
 /// A body that waits to be encoded on its connection's loop.
 protocol FrameBody: Sendable {
+    /// What kind of frame it becomes.
+    var kind: FrameKind { get }
     /// Method and version as they stand in the header.
     var methodField: UInt16 { get }
     /// Appends the whole frame.
@@ -20,6 +22,7 @@ protocol FrameBody: Sendable {
 struct RequestBody<Call: WireCall>: FrameBody {
     let request: Call.Request
 
+    var kind: FrameKind { .request }
     var methodField: UInt16 { FrameHeader.field(Call.method) }
 
     func append(
@@ -35,6 +38,7 @@ struct RequestBody<Call: WireCall>: FrameBody {
 struct ResponseBody<Call: WireCall>: FrameBody {
     let response: Call.Response
 
+    var kind: FrameKind { .response }
     var methodField: UInt16 { FrameHeader.field(Call.method) }
 
     func append(
@@ -50,6 +54,7 @@ struct ResponseBody<Call: WireCall>: FrameBody {
 struct EventBody<News: WireEvent>: FrameBody {
     let event: News.Event
 
+    var kind: FrameKind { .event }
     var methodField: UInt16 { FrameHeader.field(News.method) }
 
     func append(

@@ -93,7 +93,8 @@ extension SessionHandler {
         buffer.reserveCapacity(
             minimumWritableBytes: max(missing - buffer.readableBytes, 0)
         )
-        let slowest = Duration.seconds(Int64(header.plainLength))
+        let slowest =
+            Duration.seconds(Int64(header.plainLength))
             / Limits.bodyBytesPerSecondMin
         bodyDeadline = now.advanced(by: machine.configuration.bodyTime + slowest)
         arm()

@@ -62,29 +62,32 @@ extension SessionHandler {
 
     func sendBody(_ body: (any FrameBody)?, _ id: UInt32) {
         guard let body else { return }
-        let isOwn = id != 0 && machine.side.makes(id)
         let isSent = encode { encoder, deflater throws(FrameError) in
             try body.append(to: &encoder, id: id, &deflater)
         }
-        if isSent {
-            if isOwn, let entry = machine.outgoing.find(id) { owner.asked(id, tag: entry.tag) }
-            return
+        switch body.kind {
+        case .request:
+            if !isSent {
+                handle(.unsent(id: id))
+            } else if let entry = machine.outgoing.find(id) {
+                owner.asked(id, tag: entry.tag)
+            }
+        case .response:
+            if !isSent { sendTooLarge(body.methodField, id) }
+        case .event, .hello, .helloAck, .auth, .authOK, .error, .cancel, .ping, .pong, .goaway:
+            // News that nobody could take are no news; who makes them keeps to the limit.
+            break
         }
-        if isOwn {
-            handle(.unsent(id: id))
-        } else if id != 0 {
-            let most = decoder.frameBytesMax
-            send(
-                ErrorMessage(
-                    .frameTooLarge,
-                    detail: "the answer is larger than \(most) bytes: ask for less",
-                    limit: UInt64(clamping: most)
-                ),
-                kind: .error,
-                methodField: body.methodField,
-                id: id
-            )
-        }
+    }
+
+    private func sendTooLarge(_ methodField: UInt16, _ id: UInt32) {
+        let most = decoder.frameBytesMax
+        let error = ErrorMessage(
+            .frameTooLarge,
+            detail: "the answer is larger than \(most) bytes: ask for less",
+            limit: UInt64(clamping: most)
+        )
+        send(error, kind: .error, methodField: methodField, id: id)
     }
 
     func send(

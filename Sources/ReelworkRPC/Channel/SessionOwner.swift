@@ -4,7 +4,9 @@
 internal import ReelworkCore
 internal import ReelworkWire
 
-/// Whom a session belongs to: the server's or the client's end. All on the session's event loop.
+/// Whom a session belongs to: the server's or the client's end.
+///
+/// All on the session's event loop.
 protocol SessionOwner: AnyObject {
     /// What a server says of itself in HELLO_ACK.
     func answerToHello(_ terms: SessionTerms) -> HelloAck?

@@ -83,7 +83,8 @@ final class ClientSession: SessionOwner {
                 self.forget(tag)
             }
         }
-        let canGo = waiting.isEmpty || (Method(rawValue: body.methodField >> 4)?.isNeverBusy ?? false)
+        let canGo =
+            waiting.isEmpty || (Method(rawValue: body.methodField >> 4)?.isNeverBusy ?? false)
         if canGo, session.machine.hasRoom(for: body.methodField) {
             calls[tag] = Entry(pending: pending, id: 0, timer: timer)
             session.send(.request(body, tag: tag), now)
@@ -199,7 +200,7 @@ final class ClientSession: SessionOwner {
     func paused(_ isPaused: Bool) {}
 
     func closed(_ end: SessionEnd, isFarewell: Bool) {
-        let error = ClientSession.error(end)
+        let error = ClientSession.error(end, isOpened: isOpened)
         ended = error ?? ClientSession.lost
         if !isOpened { ready.succeed(.failure(error ?? ClientSession.lost)) }
         failWaiting(ClientSession.unsent(error))

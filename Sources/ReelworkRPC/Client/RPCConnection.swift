@@ -202,7 +202,9 @@ package final class RPCConnection: Sendable {
 
     // MARK: - Ending
 
-    /// Says GOAWAY and closes; open calls fail. Returns when the connection is closed.
+    /// Says GOAWAY and closes; open calls fail.
+    ///
+    /// Returns when the connection is closed.
     package func close() async {
         submit(.leave)
         try? await ends.channel.closeFuture.get()

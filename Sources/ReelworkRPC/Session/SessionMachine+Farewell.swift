@@ -105,6 +105,7 @@ extension SessionMachine {
         for entry in outgoing.removeAll(above: message.lastRequestID) {
             fail(entry, .notLookedAt, &actions)
         }
+        closeIfLeft(&actions)
     }
 
     /// Begins this side's farewell; without time for it, it is said once and the session closes.

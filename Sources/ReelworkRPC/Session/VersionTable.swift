@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: which versions of which methods a side knows.
 
-package import ReelworkWire
 internal import ReelworkCore
+package import ReelworkWire
 
 /// Which schema versions of which methods a side knows; methods unknown here are left out.
 package struct VersionTable: Hashable, Sendable {

@@ -114,7 +114,9 @@ struct RPCServerTests {
     }
 
     @Test func moreConnectionsThanAllowedAreToldSo() async throws {
-        try await Served.run { $0.connectionsMax = 1 } _: { served in
+        try await Served.run {
+            $0.connectionsMax = 1
+        } _: { served in
             let first = try await served.connect()
             let refusal = await code { () async throws(RPCError) in
                 _ = try await served.connect()

@@ -2,10 +2,10 @@
 // Reelwork: every state of a session meets every event.
 
 import ReelworkCore
-import ReelworkWire
 import Testing
 
 @testable import ReelworkRPC
+@testable import ReelworkWire
 
 // Goal: what a session does is written down for every side, state and event. Method: machines are
 // brought into each state by real events, get each event once, and the state after it and the names
@@ -176,9 +176,9 @@ struct SessionMachineTests {
     @Test(arguments: SessionSide.allCases, SessionState.allCases)
     func everyCellIsAsWritten(side: SessionSide, state: SessionState) {
         for name in SessionMachineTests.names {
-            let key = "\(side) \(state) \(name)"
             let outcome = SessionMachineTests.outcome(side, state, name)
-            #expect(outcome == SessionTable.cells[key], "\(key)")
+            #expect(outcome != nil)
+            #expect(outcome == SessionTable.cell(side, state, name), "\(side) \(state) \(name)")
         }
     }
 }

@@ -74,7 +74,8 @@ final class ServedPeer: RPCServerDelegate {
         }
     }
 
-    private func answer(_ incoming: RPCIncoming, _ body: RawSpan) throws(WireError) -> RPCDelivery? {
+    private func answer(_ incoming: RPCIncoming, _ body: RawSpan) throws(WireError) -> RPCDelivery?
+    {
         let (to, id) = (incoming.connection, incoming.requestID)
         switch incoming.method {
         case .getJob:
