@@ -29,7 +29,7 @@ struct SchedulerRebuildTests {
         #expect(world.state(running) == .running)
         let again = world.worker(
             "w1",
-            slots: 4,
+            slots: 40,
             held: [(assigned, 1, .assigned), (running, 1, .running), (granted, 1, .granted)]
         )
         #expect(world.retries(assigned) == 0 && world.attempt(assigned) == 1)
