@@ -53,11 +53,41 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Allow tcp: endpoints on loopback, without TLS: every local user may connect.")
     var insecureLoopback = false
 
+    @Option(
+        help: ArgumentHelp(
+            "How long a worker that is silent is waited for before it counts as dead.",
+            valueName: "time"
+        )
+    )
+    var lease = DurationArgument(.seconds(15))
+
+    @Option(
+        help: ArgumentHelp(
+            "How often workers send a heartbeat (default: a third of the lease).",
+            valueName: "time"
+        )
+    )
+    var heartbeat: DurationArgument?
+
     @OptionGroup var log: LogOptions
 
     func validate() throws {
         guard !data.isEmpty else { throw ValidationError("--data is empty; name a folder") }
+        guard (Limits.leaseMin...Limits.leaseMax).contains(lease.duration) else {
+            throw ValidationError(
+                "--lease must be from \(Limits.leaseMin.words) to \(Limits.leaseMax.words)"
+            )
+        }
+        guard heartbeatInterval > .zero, heartbeatInterval <= lease.duration / 2 else {
+            throw ValidationError(
+                "--heartbeat must be more than nothing and at most half of the lease, which is "
+                    + lease.duration.words
+            )
+        }
     }
+
+    /// Three heartbeats fit into a lease, so that one that is lost does no harm.
+    private var heartbeatInterval: Duration { heartbeat?.duration ?? lease.duration / 3 }
 
     func run() async throws {
         let folder = JobOrder.absolute(data, in: try JobOrder.currentFolder())
@@ -146,6 +176,10 @@ struct Serve: AsyncParsableCommand {
                 listen: endpoints,
                 admin: socket,
                 isInsecureLoopback: insecureLoopback,
+                policy: SchedulerPolicy(
+                    heartbeatInterval: heartbeatInterval,
+                    leaseDuration: lease.duration
+                ),
                 version: Program.version
             )
         } catch {
