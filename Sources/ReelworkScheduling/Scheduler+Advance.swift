@@ -46,7 +46,7 @@ extension Scheduler {
             completed: isOver ? now.wall : nil,
             deadline: job.deadline,
             failure: job.failure,
-            error: errors[job.number]
+            error: errors.isEmpty ? nil : errors[job.number]
         )
         if let place = rowPlaces[job.number] {
             effects.batch.rows[place] = row
@@ -99,7 +99,7 @@ extension Scheduler {
             runs[job.number] = nil
             job.deadline = nil
         }
-        waits[job.number] = nil
+        if !waits.isEmpty { waits[job.number] = nil }
         switch job.machine.state {
         case .queued:
             if let notBefore = job.notBefore, notBefore > now.wall {
@@ -112,7 +112,7 @@ extension Scheduler {
         case .completed:
             job.notBefore = nil
             job.failure = nil
-            errors[job.number] = nil
+            if !errors.isEmpty { errors[job.number] = nil }
         case .failed, .canceled, .rejected, .timedOut: job.notBefore = nil
         }
     }
@@ -120,10 +120,11 @@ extension Scheduler {
     private mutating func end(_ job: LiveJob) {
         jobs[job.number] = nil
         grants[job.number] = nil
-        errors[job.number] = nil
-        refusedBy[job.number] = nil
-        elsewhere[job.number] = nil
-        refusedSince[job.number] = nil
+        // Most jobs have none of these, and hashing is what costs here.
+        if !errors.isEmpty { errors[job.number] = nil }
+        if !refusedBy.isEmpty { refusedBy[job.number] = nil }
+        if !elsewhere.isEmpty { elsewhere[job.number] = nil }
+        if !refusedSince.isEmpty { refusedSince[job.number] = nil }
         if outputs[job.output] == job.number { outputs[job.output] = nil }
         ready.release(job.requirement)
         ended[job.number] = job.machine

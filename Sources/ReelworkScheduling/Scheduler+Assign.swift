@@ -1,43 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: handing jobs to workers
 
+import HeapModule
 import ReelworkCore
 
 extension Scheduler {
     /// Hands out all that can be handed out: the tenant with the least in workers' hands first,
     /// within it by rank; a job that no free worker can run delays no other.
+    ///
+    /// Within one round a line's place only gets worse: its tenant holds more, its head is later, the
+    /// workers are fuller. So a place that was noted earlier is looked at again when it comes to the
+    /// top, and no line is looked at for each job.
     mutating func assignReady(now: Moment) {
-        while let (line, entry) = nextAssignable() {
-            ready.dropHead(ofLine: line)
-            guard var job = jobs[entry.number] else { continue }
-            metrics.assignmentAttempts += 1
-            guard let worker = takeWorker(for: job) else {
-                // Every free worker has refused this job; it waits for another to come.
-                parked.append(entry)
+        var round = Heap<LineCandidate>()
+        for line in ready.lines.indices {
+            if let candidate = candidate(ofLine: line) { round.insert(candidate) }
+        }
+        while var best = round.popMin() {
+            guard freshFree(ready.lines[best.line].requirement) != nil else { continue }
+            let held = ready.held(by: ready.lines[best.line].tenant)
+            guard held == best.held else {
+                best.held = held
+                round.insert(best)
                 continue
             }
-            if !assign(&job, to: worker, now: now) { parked.append(entry) }
+            ready.dropHead(ofLine: best.line)
+            offer(best.entry, now: now)
+            if let next = candidate(ofLine: best.line) { round.insert(next) }
         }
         unpark()
     }
 
-    /// The line whose head comes next among those that a free worker can run.
-    private mutating func nextAssignable() -> (line: Int, entry: ReadyEntry)? {
-        var best: (line: Int, entry: ReadyEntry, held: Int)?
-        for line in ready.lines.indices {
-            guard freshFree(ready.lines[line].requirement) != nil,
-                let entry = freshHead(ofLine: line)
-            else { continue }
-            let held = ready.held(by: ready.lines[line].tenant)
-            guard let known = best else {
-                best = (line, entry, held)
-                continue
-            }
-            if held < known.held || held == known.held && entry < known.entry {
-                best = (line, entry, held)
-            }
+    /// A line's place in a round; nil where nothing waits or no free worker can run it.
+    private mutating func candidate(ofLine line: Int) -> LineCandidate? {
+        guard !ready.lines[line].entries.isEmpty,
+            freshFree(ready.lines[line].requirement) != nil, let entry = freshHead(ofLine: line)
+        else { return nil }
+        return LineCandidate(
+            held: ready.held(by: ready.lines[line].tenant),
+            entry: entry,
+            line: line
+        )
+    }
+
+    private mutating func offer(_ entry: ReadyEntry, now: Moment) {
+        guard var job = jobs[entry.number] else { return }
+        metrics.assignmentAttempts += 1
+        guard let worker = takeWorker(for: job), assign(&job, to: worker, now: now) else {
+            // Every free worker has refused this job; it waits for another to come.
+            parked.append(entry)
+            return
         }
-        return best.map { ($0.line, $0.entry) }
     }
 
     private mutating func freshHead(ofLine line: Int) -> ReadyEntry? {

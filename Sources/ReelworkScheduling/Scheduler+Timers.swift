@@ -9,27 +9,26 @@ extension Scheduler {
 
     /// A job was handed to a worker: its time in assigned begins.
     mutating func beginRun(_ job: LiveJob, now: Moment) {
-        let deadline = now.boot.advanced(by: policy.assignedMax)
-        runs[job.number] = Run(
+        let run = Run(
             attempt: job.machine.attempt,
             since: now.boot,
-            deadline: deadline,
+            deadline: now.boot.advanced(by: policy.assignedMax),
             isDeadlineHard: true,
             advanced: now.boot
         )
-        remind(of: job.number)
+        keep(run, of: job)
     }
 
     /// The encoder runs: the limit counts from here.
     mutating func startRun(_ job: LiveJob, limit: Duration, now: Moment) {
-        runs[job.number] = Run(
+        let run = Run(
             attempt: job.machine.attempt,
             since: now.boot,
             deadline: now.boot.advanced(by: limit),
             isDeadlineHard: job.timeout != nil,
             advanced: now.boot
         )
-        remind(of: job.number)
+        keep(run, of: job)
     }
 
     /// The film is encoded and verified: no media time is to be expected any more.
@@ -49,19 +48,20 @@ extension Scheduler {
             .advanced(by: policy.stallWindow)
     }
 
-    private mutating func remind(of number: JobNumber) {
-        guard var run = runs[number], let job = jobs[number] else { return }
+    /// Keeps a run, with a reminder of when to look at it next.
+    private mutating func keep(_ run: Run, of job: LiveJob) {
+        var run = run
         let at = nextLook(run, job)
-        guard at < run.timerAt else { return }
-        run.timerAt = at
-        runs[number] = run
-        setTimer(.run(number), at: at)
+        let isNew = at < run.timerAt
+        if isNew { run.timerAt = at }
+        // First the record, then the reminder: one without a record is stale.
+        runs[job.number] = run
+        if isNew { setTimer(.run(job.number), at: at) }
     }
 
     private mutating func lookAtRun(_ number: JobNumber, now: Moment) {
         guard var run = runs[number], var job = jobs[number] else { return }
         run.timerAt = .distantFuture
-        runs[number] = run
         if job.machine.state == .assigned {
             if run.deadline <= now.boot {
                 timeOut(&job, "no start within \(policy.assignedMax.words)", now: now)
@@ -82,10 +82,9 @@ extension Scheduler {
                 return
             }
             run.deadline = now.boot.advanced(by: policy.stallWindow)
-            runs[number] = run
             note(.extended(number, by: policy.stallWindow))
         }
-        remind(of: number)
+        keep(run, of: job)
     }
 
     private mutating func timeOut(_ job: inout LiveJob, _ why: String, now: Moment) {

@@ -131,6 +131,9 @@ package struct Scheduler: Sendable {
     /// When ``settle(now:)`` should be called although no input came.
     package var nextTimer: BootInstant? { timers.min?.at }
 
+    /// Reminders that are set, stale ones too: a figure for memory.
+    package var timerCount: Int { timers.count }
+
     /// The jobs that are not terminal.
     package var liveCount: Int { jobs.count }
 

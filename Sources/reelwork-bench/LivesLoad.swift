@@ -17,23 +17,31 @@ struct LivesLoad: Sendable {
     func run() async throws -> Double {
         var lanes: [Lane] = []
         for index in 0..<connections { lanes.append(try await open(index)) }
-        let clock = ContinuousClock()
-        let begin = clock.now
-        let end = begin.advanced(by: time)
-        let total = try await withThrowingTaskGroup(of: Int.self) { group in
+        let counter = LifeCounter()
+        let lives = try await withThrowingTaskGroup(of: Void.self) { group in
             for lane in lanes {
-                group.addTask { try await live(lane, until: end) }
+                group.addTask { try await live(lane, counter) }
             }
-            var sum = 0
-            for try await count in group { sum += count }
-            return sum
+            let clock = ContinuousClock()
+            let begin = clock.now
+            // A lane that ends early would strand jobs of others in its hands, so all are cut off
+            // together and only what was finished by then counts.
+            group.addTask {
+                try await Task.sleep(for: time)
+                counter.stop()
+            }
+            while !counter.isStopped, try await group.next() != nil {}
+            let took = begin.duration(to: clock.now)
+            let count = counter.count
+            for lane in lanes {
+                await lane.submitter.abort()
+                await lane.worker.abort()
+            }
+            group.cancelAll()
+            while let result = await group.nextResult() { _ = result }
+            return Double(count) / took.seconds
         }
-        let took = begin.duration(to: clock.now)
-        for lane in lanes {
-            await lane.submitter.close()
-            await lane.worker.abort()
-        }
-        return Double(total) / took.seconds
+        return lives
     }
 
     private struct Lane: Sendable {
@@ -65,12 +73,11 @@ struct LivesLoad: Sendable {
 
     private static let encoders = ["libx264", "aac"]
 
-    private func live(_ lane: Lane, until end: ContinuousClock.Instant) async throws -> Int {
-        var count = 0
+    private func live(_ lane: Lane, _ counter: LifeCounter) async throws {
         var limit = UInt64(batch)
         var pushes = lane.worker.pushes.makeAsyncIterator()
         var round = 0
-        while ContinuousClock.now < end {
+        while !counter.isStopped {
             round += 1
             let items = (0..<batch).map { item in
                 let name = "\(lane.index)-\(round)-\(item)"
@@ -85,13 +92,13 @@ struct LivesLoad: Sendable {
             }
             var left = batch
             while left > 0 {
-                guard let push = await pushes.next() else { return count }
+                guard let push = await pushes.next() else { return }
                 switch push {
                 case .assign(let event):
                     left -= event.assignments.count
                     limit += UInt64(event.assignments.count)
                     try await finish(event.assignments, lane, limit)
-                    count += event.assignments.count
+                    counter.add(event.assignments.count)
                 case .inventory(let request):
                     lane.worker.respond(
                         ErrorMessage(.unimplemented),
@@ -103,7 +110,6 @@ struct LivesLoad: Sendable {
                 }
             }
         }
-        return count
     }
 
     private func finish(

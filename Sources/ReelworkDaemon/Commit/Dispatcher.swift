@@ -22,38 +22,34 @@ struct Dispatcher: Sendable {
     let exit: @Sendable (StoreError) -> Void
 
     /// Sends everything of one commit, in one hop an event loop.
+    ///
+    /// Assignments of one worker share a frame: they gather until something else is to go to that
+    /// worker, for only the order on each connection matters.
     func release(_ effects: SchedulerEffects) {
         shelf.put(effects.batch.inserts)
         board.remove(effects.batch.moves)
         var deliveries: [RPCDelivery] = []
         deliveries.reserveCapacity(effects.outputs.count)
-        var assigning: (session: SessionID, first: UInt64, items: [Assignment])?
+        var gathering = AssignmentGathering()
         for output in effects.outputs {
-            if case .push(let session, .assign(var assignment, let index)) = output {
+            switch output {
+            case .push(let session, .assign(var assignment, let index)):
                 guard let spec = spec(of: assignment.number) else { continue }
                 assignment.spec = spec
-                if let open = assigning, open.session == session,
-                    open.first + UInt64(open.items.count) == index,
-                    open.items.count < Dispatcher.assignmentsMax
-                {
-                    assigning?.items.append(assignment)
-                } else {
-                    flush(&assigning, into: &deliveries)
-                    assigning = (session, index, [assignment])
-                }
-                continue
+                gathering.add(assignment, index: index, to: session, &deliveries)
+            case .push(let session, _):
+                gathering.flush(session, &deliveries)
+                append(output, to: &deliveries)
+            case .answer(let tag, _):
+                gathering.flush(SessionID(rawValue: tag.connection), &deliveries)
+                append(output, to: &deliveries)
             }
-            flush(&assigning, into: &deliveries)
-            append(output, to: &deliveries)
         }
-        flush(&assigning, into: &deliveries)
+        gathering.flushAll(&deliveries)
         deliveries += hub.publish(effects.batch.moves)
         if !deliveries.isEmpty { server.deliver(deliveries) }
         journal.record(effects)
     }
-
-    /// Assignments a frame: with specs of 64 KiB it still fits.
-    private static let assignmentsMax = 12
 
     private func spec(of number: JobNumber) -> [UInt8]? {
         if let spec = shelf.take(number) { return spec }
@@ -63,22 +59,6 @@ struct Dispatcher: Sendable {
             exit(error)
             return nil
         }
-    }
-
-    private func flush(
-        _ assigning: inout (session: SessionID, first: UInt64, items: [Assignment])?,
-        into deliveries: inout [RPCDelivery]
-    ) {
-        guard let open = assigning else { return }
-        assigning = nil
-        deliveries.append(
-            .event(
-                Assign.self,
-                Assign.Event(firstIndex: open.first, assignments: open.items),
-                to: RPCConnectionID(rawValue: open.session.rawValue),
-                request: 0
-            )
-        )
     }
 
     private func append(_ output: SchedulerOutput, to deliveries: inout [RPCDelivery]) {

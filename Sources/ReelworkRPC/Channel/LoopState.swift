@@ -19,6 +19,8 @@ final class LoopState {
     var spareActions: [SessionAction] = []
     /// Sessions that have bytes to flush.
     private var unflushed: [SessionHandler] = []
+    /// Those that are being flushed; empty, with memory, at other times.
+    private var flushing: [SessionHandler] = []
     private var spareBuffers: [ByteBuffer] = []
     private var wheel: TimerWheel
     private var alarm: (at: BootInstant, task: Scheduled<Void>)?
@@ -30,9 +32,19 @@ final class LoopState {
     private let payloadBytesMax: Int
     private var starved: [UInt64] = []
 
+    /// What other threads, and delegates, want sent; nil where nobody does.
+    private let inbox: DeliveryInbox?
+    /// A burst is being read: what waits is sent when it ends.
+    private(set) var isReading = false
+
     /// Makes the state of a loop.
-    init(eventLoop: any EventLoop, payloadBytesMax: Int = Limits.payloadBytesInFlightMax) {
+    init(
+        eventLoop: any EventLoop,
+        inbox: DeliveryInbox? = nil,
+        payloadBytesMax: Int = Limits.payloadBytesInFlightMax
+    ) {
         self.eventLoop = eventLoop
+        self.inbox = inbox
         self.payloadBytesMax = payloadBytesMax
         wheel = TimerWheel(now: LoopState.now)
     }
@@ -64,8 +76,18 @@ final class LoopState {
 
     // MARK: - Delivering
 
-    /// Encodes a batch in order; each connection is flushed once.
-    func deliver(_ deliveries: [RPCDelivery]) {
+    func beginReading() {
+        isReading = true
+    }
+
+    func endReading() {
+        isReading = false
+        deliverWaiting()
+    }
+
+    /// Encodes what waits, in order; each connection is flushed once.
+    func deliverWaiting() {
+        guard let deliveries = inbox?.take(), !deliveries.isEmpty else { return flush() }
         let now = LoopState.now
         for delivery in deliveries {
             sessions[delivery.connection.rawValue]?.send(delivery.content, now)
@@ -79,10 +101,12 @@ final class LoopState {
 
     /// Flushes what a batch has written.
     func flush() {
-        guard !unflushed.isEmpty else { return }
-        let sessions = unflushed
-        unflushed.removeAll(keepingCapacity: true)
-        for session in sessions { session.flush() }
+        guard flushing.isEmpty else { return }
+        while !unflushed.isEmpty {
+            swap(&unflushed, &flushing)
+            for session in flushing { session.flush() }
+            flushing.removeAll(keepingCapacity: true)
+        }
     }
 
     /// Lends an empty buffer; its memory is one that was given back where no write holds it.

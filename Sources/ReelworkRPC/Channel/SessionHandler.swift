@@ -91,6 +91,7 @@ final class SessionHandler: ChannelDuplexHandler {
         guard !isClosing else { return }
         var buffer = unwrapInboundIn(data)
         now = LoopState.now
+        loop.beginReading()
         machine.touch(now)
         if var held = unread {
             unread = nil
@@ -101,8 +102,8 @@ final class SessionHandler: ChannelDuplexHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
+        loop.endReading()
         flush()
-        loop.flush()
     }
 
     func read(context: ChannelHandlerContext) {
@@ -142,5 +143,7 @@ final class SessionHandler: ChannelDuplexHandler {
         loop.release(reserved)
         reserved = 0
         owner.gone()
+        // A channel that closed in mid-read says no more that the burst is over.
+        loop.endReading()
     }
 }

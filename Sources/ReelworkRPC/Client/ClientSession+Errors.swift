@@ -38,16 +38,22 @@ extension ClientSession {
     }
 
     /// Why a connection ended; nil where this side left.
-    static func error(_ end: SessionEnd) -> RPCError? {
+    static func error(_ end: SessionEnd, isOpened: Bool) -> RPCError? {
         switch end {
         case .refused(let status, let retryAfter): refused(status, retryAfter)
         case .remote(let error): RPCError(remote: error)
         case .local(let error):
-            RPCError(.handshakeFailed, error.detail, cause: error.code.value?.name)
+            RPCError(
+                isOpened ? .closed : .handshakeFailed,
+                error.detail,
+                cause: error.code.value?.name
+            )
         case .garbage(let words):
             RPCError(
-                .handshakeFailed,
-                "what answers there does not speak this protocol",
+                isOpened ? .closed : .handshakeFailed,
+                isOpened
+                    ? "the server sent what breaks the protocol; the connection was closed"
+                    : "what answers there does not speak this protocol",
                 cause: words
             )
         case .silent:

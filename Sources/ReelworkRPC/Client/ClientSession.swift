@@ -200,7 +200,7 @@ final class ClientSession: SessionOwner {
     func paused(_ isPaused: Bool) {}
 
     func closed(_ end: SessionEnd, isFarewell: Bool) {
-        let error = ClientSession.error(end)
+        let error = ClientSession.error(end, isOpened: isOpened)
         ended = error ?? ClientSession.lost
         if !isOpened { ready.succeed(.failure(error ?? ClientSession.lost)) }
         failWaiting(ClientSession.unsent(error))

@@ -41,9 +41,9 @@ package final class RPCServer: Sendable {
         let share = configuration.payloadBytesMax / max(eventLoops.count, 1)
         self.eventLoops = eventLoops
         inboxes = eventLoops.map { _ in DeliveryInbox() }
-        loops = eventLoops.map { eventLoop in
+        loops = zip(eventLoops, inboxes).map { eventLoop, inbox in
             NIOLoopBoundBox.makeBoxSendingValue(
-                LoopState(eventLoop: eventLoop, payloadBytesMax: share),
+                LoopState(eventLoop: eventLoop, inbox: inbox, payloadBytesMax: share),
                 eventLoop: eventLoop
             )
         }
@@ -205,7 +205,9 @@ package final class RPCServer: Sendable {
         let inbox = inboxes[index]
         guard inbox.put(deliveries) else { return }
         let loop = loops[index]
-        eventLoops[index].execute { loop.value.deliver(inbox.take()) }
+        // An answer from within a delegate's call goes out when the burst has been read.
+        if eventLoops[index].inEventLoop, loop.value.isReading { return }
+        eventLoops[index].execute { loop.value.deliverWaiting() }
     }
 
     // MARK: - Ending

@@ -30,6 +30,9 @@ package struct RPCServerConfiguration: Sendable {
     package var session = SessionConfiguration()
 
     /// Makes a configuration with the defaults of the specification.
+    ///
+    /// Where `connectionsMax` is nil, the process's soft limit of open files is raised as far as is
+    /// of use, and the limit of connections is what it leaves room for.
     package init(
         cluster: JobID,
         epoch: UInt64,

@@ -106,14 +106,13 @@ final class ServerConnection: SessionOwner {
 
     func closed(_ end: SessionEnd, isFarewell: Bool) {
         self.isFarewell = isFarewell
-        let where_ = "\(origin.address)"
         switch end {
         case .garbage(let words): log("closed a connection that made no sense", words)
         case .local(let error): log("closed a connection", error.detail)
         case .remote(let error): log("the peer closed with an error", error.detail.escaped)
         case .refused(let status, _):
-            log("sent a peer away", "\(status?.name ?? "unknown") from \(where_)")
-        case .silent: log("closed a silent connection", where_)
+            log("sent a peer away", "\(status?.name ?? "unknown") from \(origin.address)")
+        case .silent: log("closed a silent connection", "no sign of life")
         case .left, .lost: break
         }
         if isOpened {

@@ -7,8 +7,10 @@ extension AgentMachine {
     mutating func connect(_ actions: inout [Action]) {
         disconnect()
         // What runs comes first: only reports of a spool can be more than one REGISTER holds.
-        let active = order.filter { holdings[$0]?.isActive == true }
-        let ended = order.filter { holdings[$0]?.isActive == false }
+        // What was killed by an earlier verdict is nobody's, though its process may still be ending.
+        let wanted = order.filter { holdings[$0]?.isForgotten == false }
+        let active = wanted.filter { holdings[$0]?.isActive == true }
+        let ended = wanted.filter { holdings[$0]?.isActive == false }
         registering = Array((active + ended).prefix(Limits.heldMax))
         actions.append(.register(held(registering)))
     }

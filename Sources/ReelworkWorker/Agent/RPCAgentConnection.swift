@@ -111,7 +111,7 @@ struct RPCAgentConnection: AgentConnection {
         Task.immediate { [connection] in await connection.close() }
     }
 
-    private func ask<C: WireCall>(
+    private func ask<C: WireCall & SendableMetatype>(
         _ call: C.Type,
         _ request: C.Request,
         _ answer: @escaping @Sendable (Result<C.Response, AgentTransportError>) -> Void

@@ -117,10 +117,13 @@ package struct CommandRunner: Sendable {
         let options =
             ["--control-fd", "0", "--report-fd", "0"]
             + ["--grace-ms", "\(Limits.terminateGrace.wholeMilliseconds)"] + limits.options
+        // Rows of bytes are handed to strdup(3) as they are: without its zero a row would go on into
+        // whatever lies behind it.
+        let rows = environment.lines(plan, folder: folder).map { Array($0.utf8) + [0] }
         _ = try await Subprocess.run(
             .path(FilePath(helper)),
             arguments: Arguments(options + ["--", plan.program] + plan.arguments),
-            environment: .custom(environment.lines(plan, folder: folder).map { Array($0.utf8) }),
+            environment: .custom(rows),
             workingDirectory: FilePath(folder),
             input: .fileDescriptor(
                 FileDescriptor(rawValue: control),

@@ -8,18 +8,18 @@ import Testing
 ///
 /// Method: all 81 pairs against the table written down here.
 struct JobStateTests {
-    /// Columns in the order of `states`: L legal, = the same state, . refused.
+    // Columns in the order of the states: L legal, = the same state, . refused.
     private static let table: [(JobState, String)] = [
         // to:          q a r c f t y x j
-        (.queued, /*  */ "=L....LLL"),
-        (.assigned, /**/ ".=L.LLLL."),
-        (.running, /* */ "..=LLLLL."),
-        (.completed, /**/ "...=....."),
-        (.failed, /*  */ "....=...."),
-        (.timedOut, /**/ "....L=L.."),
-        (.retrying, /**/ "L...L.=L."),
-        (.canceled, /**/ ".......=."),
-        (.rejected, /**/ "........="),
+        (.queued, "=L....LLL"),
+        (.assigned, ".=L.LLLL."),
+        (.running, "..=LLLLL."),
+        (.completed, "...=....."),
+        (.failed, "....=...."),
+        (.timedOut, "....L=L.."),
+        (.retrying, "L...L.=L."),
+        (.canceled, ".......=."),
+        (.rejected, "........="),
     ]
     private static let states: [JobState] = [
         .queued, .assigned, .running, .completed, .failed, .timedOut, .retrying, .canceled,

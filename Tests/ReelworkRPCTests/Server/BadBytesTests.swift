@@ -254,4 +254,41 @@ struct BadBytesTests {
             #expect(hasClosed == true)
         }
     }
+
+    @Test func readingWaitsWhereMemoryIsShort() async throws {
+        try await run { configuration in
+            configuration.payloadBytesMax = 100_000
+        } _: { served, first in
+            guard case .unix(let path) = served.unix else { return }
+            let second = try RawSocket(path)
+            let item = SubmitItem(key: "k", spec: [UInt8](repeating: 1, count: 80_000))
+            let request = frame(kind: .request, .submitBatch, id: 1) {
+                SubmitBatch.Request(isAtomic: false, items: [item])
+            }
+            for raw in [first, second] { try raw.shakeHands(.submitter) }
+            // The first's frame holds the memory, so the second's rest stays in the kernel; it
+            // fits there, or this would block.
+            try first.send(Array(request.prefix(100)))
+            try await untilRead(first)
+            try second.send(Array(request.prefix(100)))
+            try second.send(Array(request[100...]))
+            var entry = pollfd(fd: second.descriptor, events: Int16(POLLIN), revents: 0)
+            #expect(poll(&entry, 1, 100) == 0)
+            try first.send(Array(request[100...]))
+            for raw in [first, second] {
+                let answer = try #require(try raw.readFrame())
+                #expect(answer.header.kind == .response)
+            }
+        }
+    }
+
+    /// Waits until the peer has read all that was sent.
+    private func untilRead(_ raw: RawSocket) async throws {
+        var waiting: Int32 = 1
+        while waiting > 0 {
+            // SIOCOUTQ: bytes that the peer has not read.
+            guard ioctl(raw.descriptor, 0x5411, &waiting) == 0 else { return }
+            await Task.yield()
+        }
+    }
 }

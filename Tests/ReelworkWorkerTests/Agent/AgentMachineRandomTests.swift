@@ -111,12 +111,12 @@ struct AgentMachineRandomTests {
                 script.disconnect()
                 isConnected = false
                 obey()
-            case 1, 2 where !isConnected: if !isConnected { reconnect() }
-            case 3, 4 where isConnected && script.assigned < script.limit:
+            case 1...2 where !isConnected: reconnect()
+            case 3...4 where isConnected && script.assigned < script.limit:
                 number += 1
                 script.assign(AgentScript.assignment(number))
                 obey()
-            case 5, 6 where script.reportsInFlight > 0:
+            case 5...6 where script.reportsInFlight > 0:
                 let code: [ResultCode] = [.ok, .ok, .ok, .staleAttempt, .busy]
                 let codes = (0..<16).map { _ in code.randomElement(using: &random) ?? .ok }
                 script.answer(codes)

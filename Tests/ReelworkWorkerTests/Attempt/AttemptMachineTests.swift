@@ -2,7 +2,7 @@
 // Reelwork: tests of the machine of one run
 
 import ReelworkCore
-import ReelworkWorker
+@testable import ReelworkWorker
 import Testing
 
 /// The machine of one run.

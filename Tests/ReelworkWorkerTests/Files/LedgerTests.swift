@@ -4,7 +4,7 @@
 import Foundation
 import ReelworkCore
 import ReelworkSystem
-import ReelworkWorker
+@testable import ReelworkWorker
 import Testing
 
 /// The ledger.
@@ -13,15 +13,6 @@ import Testing
 /// else. Method: real processes and files, and ledgers cut in the middle.
 struct LedgerTests {
     static let key = AttemptKey(id: JobID(high: 7 << 12, low: 1), origin: AttemptNumber(2))
-
-    /// A process that sleeps for ever in a group of its own.
-    static func sleeper() throws -> Process {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/setsid")
-        process.arguments = ["sleep", "infinity"]
-        try process.run()
-        return process
-    }
 
     /// The part and the folder of an attempt, both there.
     static func remains(_ folder: TestFolder) throws -> (part: String, scratch: String) {
@@ -39,7 +30,7 @@ struct LedgerTests {
     func killsAndSweepsWhatAnEarlierLifeLeft() throws {
         let folder = try TestFolder()
         let (part, scratch) = try Self.remains(folder)
-        let (helper, encoder) = (try Self.sleeper(), try Self.sleeper())
+        let (helper, encoder) = (try Sleeper(), try Sleeper())
         let (first, nothing) = try Ledger.open(in: folder.state)
         #expect(nothing.swept.isEmpty)
         // Opening swept the folders that no ledger knows, so it is made again.
@@ -47,18 +38,16 @@ struct LedgerTests {
         try first.open(Self.key, part: part, scratch: scratch)
         try first.child(
             Self.key,
-            helper: helper.processIdentifier,
-            encoder: encoder.processIdentifier
+            helper: helper.pid,
+            encoder: encoder.pid
         )
         let (_, found) = try Ledger.open(in: folder.state)
-        helper.waitUntilExit()
-        encoder.waitUntilExit()
         #expect(found.killed == 2)
         #expect(found.swept == [Self.key])
         #expect(!FileManager.default.fileExists(atPath: part))
         #expect(!FileManager.default.fileExists(atPath: scratch))
-        #expect(helper.terminationStatus == SIGKILL)
-        #expect(encoder.terminationStatus == SIGKILL)
+        #expect(helper.signal() == SIGKILL)
+        #expect(encoder.signal() == SIGKILL)
         let (_, again) = try Ledger.open(in: folder.state)
         #expect(again == Ledger.Remains())
     }
@@ -68,14 +57,13 @@ struct LedgerTests {
         // Goal: a closed run and a process with the same id but another start are left alone.
         let folder = try TestFolder()
         let (part, scratch) = try Self.remains(folder)
-        let child = try Self.sleeper()
-        defer { child.terminate() }
+        let child = try Sleeper()
         let (ledger, _) = try Ledger.open(in: folder.state)
         try ledger.open(Self.key, part: part, scratch: scratch)
         try ledger.child(
             Self.key,
-            helper: child.processIdentifier,
-            encoder: child.processIdentifier
+            helper: child.pid,
+            encoder: child.pid
         )
         try ledger.close(Self.key)
         let (_, found) = try Ledger.open(in: folder.state)

@@ -3,7 +3,7 @@
 
 import Foundation
 import ReelworkCore
-import ReelworkWorker
+@testable import ReelworkWorker
 import Testing
 
 /// The spool.

@@ -2,7 +2,7 @@
 // Reelwork: a folder for one test
 
 import Foundation
-import ReelworkWorker
+@testable import ReelworkWorker
 
 /// A folder for one test, removed with the value.
 final class TestFolder: Sendable {
