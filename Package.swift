@@ -123,6 +123,11 @@ let package = Package(
 
         room("ReelworkRPC", ["ReelworkCore", "ReelworkWire", "CReelworkSystem", logging] + nio),
 
+        tests(
+            "ReelworkRPCTests",
+            ["ReelworkCore", "ReelworkWire", "ReelworkRPC", "CReelworkSystem", logging] + nio
+        ),
+
         // Third floor: the two daemons, the client, the simulated world.
         room(
             "ReelworkDaemon",
@@ -146,6 +151,18 @@ let package = Package(
                 "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkEngineKit",
                 "ReelworkSystem", "ReelworkTelemetry", "CReelworkSystem", "CChecksum", logging,
                 subprocess,
+            ]
+        ),
+        tests(
+            "ReelworkClientTests",
+            ["ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkClient", logging] + nio
+        ),
+        tests(
+            "ReelworkWorkerTests",
+            [
+                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkEngineKit",
+                "ReelworkSystem", "ReelworkWorker", "CReelworkSystem", "CChecksum",
+                "FFmpegEngine", "GStreamerEngine", logging,
             ]
         ),
         room(
