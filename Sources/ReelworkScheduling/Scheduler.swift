@@ -122,14 +122,11 @@ package struct Scheduler: Sendable {
         assignReady(now: now)
         let result = effects
         effects = SchedulerEffects()
-<<<<<<< HEAD
         isUnsettled = false
-=======
         // Batches resemble the one before: growing by doubling would copy most rows twice.
         effects.batch.rows.reserveCapacity(min(result.batch.rows.count, Limits.commitMovesMax))
         effects.batch.moves.reserveCapacity(min(result.batch.moves.count, Limits.commitMovesMax))
         effects.outputs.reserveCapacity(min(result.outputs.count, Limits.commitMovesMax))
->>>>>>> room-sched
         rowPlaces.removeAll(keepingCapacity: true)
         commit += 1
         return result
