@@ -84,6 +84,7 @@ struct ReelworkExecTests {
         ["--grace-ms", "-1"], ["--grace-ms", "x"], ["--grace-ms", "600001"], ["--nice", "20"],
         ["--rlimit-as", "-5"], ["--rlimit-nofile", ""], ["--no-such-option"], ["--report-fd", "1"],
         ["--report-fd", "999"], ["--control-fd", "2"], ["--control-fd", "3"], ["sh"],
+        ["--rlimit-core", "x"],
     ])
     func aWrongCommandLineStartsNothing(options: [String]) throws {
         let helper = try Helper(options: options, ["sh", "-c", "echo started"])
@@ -158,6 +159,11 @@ struct ReelworkExecTests {
             ["sh", "-c", "ulimit -S \(flag)"]
         )
         #expect(helper.output.lines() == ["\(unit == 1 ? value : value / 1024)"])
+    }
+
+    @Test func aCoreFileCanBeForbidden() throws {
+        let helper = try Helper(options: ["--rlimit-core", "0"], ["sh", "-c", "ulimit -S -c"])
+        #expect(helper.output.lines() == ["0"])
     }
 
     // MARK: How the encoder ends

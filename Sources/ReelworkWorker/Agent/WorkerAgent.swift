@@ -197,7 +197,9 @@ package actor WorkerAgent {
             let how = finish.adopted.map { "the film of attempt \($0) stands" } ?? "published"
             parts.logger.info("[Worker] \(name) is done: \(how)")
         case .failed(let failure):
-            parts.logger.warning("[Worker] \(name) failed, \(failure.failure.name): \(failure.error)")
+            parts.logger.warning(
+                "[Worker] \(name) failed, \(failure.failure.name): \(failure.error)"
+            )
         case .released(let reason, _):
             parts.logger.info("[Worker] \(name) is handed back: \(reason.words)")
         }
