@@ -131,7 +131,9 @@ package actor WorkerAgent {
             if generation == self.generation { reported(result, sentAt: sentAt) }
         case .run(let key, let news): heard(news, of: key)
         case .spooled(let key): handle(.spooled(key))
-        case .tick: handle(.tick)
+        case .tick:
+            tickAt = .distantFuture
+            handle(.tick)
         case .progressDue: tellProgress()
         case .drain(let timeout): drain(timeout)
         case .drainDeadline: handle(.drainDeadline)
