@@ -123,13 +123,15 @@ struct ReelworkExecTests {
     // MARK: What the encoder gets
 
     @Test func theEncoderStandsAlone() throws {
+        // The shell looks at itself without a pipe or a child, which would show for a moment.
         let helper = try Helper(
             options: ["--chdir", "/proc", "--nice", "3", "--rlimit-nofile", "50"],
             [
                 "sh", "-c",
                 """
-                pwd; nice; ulimit -n; readlink /proc/$$/fd/0; ls /proc/$$/fd | tr '\\n' ' '; echo
-                cut -d ' ' -f 5 /proc/$$/stat; grep -E 'Sig(Blk|Ign)' /proc/$$/status
+                pwd; nice; ulimit -n; readlink /proc/$$/fd/0
+                for n in 0 1 2 3 4 5 6 7 8 9; do [ -e /proc/$$/fd/$n ] && printf "$n "; done; echo
+                cut -d ' ' -f 5 /proc/$$/stat; exec grep -E 'Sig(Blk|Ign)' /proc/self/status
                 """,
             ]
         )
