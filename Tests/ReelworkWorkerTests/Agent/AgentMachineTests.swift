@@ -344,11 +344,15 @@ struct AgentMachineTests {
             )
         )
         script.step(.reported([], sentAt: BootInstant(nanoseconds: .min)))
-        script.step(.revoked([Revocation(
-            number: JobNumber(99),
-            attempt: AttemptNumber(.max),
-            because: .unknown(77)
-        )]))
+        script.step(
+            .revoked([
+                Revocation(
+                    number: JobNumber(99),
+                    attempt: AttemptNumber(.max),
+                    because: .unknown(77)
+                )
+            ])
+        )
         script.step(.closed(Script.key(55)))
         script.step(.spooled(Script.key(55)))
     }
