@@ -22,6 +22,7 @@ let settingsC: [CSetting] = [
 let collections = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
@@ -63,6 +64,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
@@ -123,6 +125,11 @@ let package = Package(
 
         room("ReelworkRPC", ["ReelworkCore", "ReelworkWire", "CReelworkSystem", logging] + nio),
 
+        tests(
+            "ReelworkRPCTests",
+            ["ReelworkCore", "ReelworkWire", "ReelworkRPC", "CReelworkSystem", logging] + nio
+        ),
+
         // Third floor: the two daemons, the client, the simulated world.
         room(
             "ReelworkDaemon",
@@ -144,8 +151,19 @@ let package = Package(
             "ReelworkWorker",
             [
                 "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkEngineKit",
-                "ReelworkSystem", "ReelworkTelemetry", "CReelworkSystem", "CChecksum", logging,
-                subprocess,
+                "ReelworkSystem", "CReelworkSystem", "CChecksum", logging, subprocess, system,
+            ]
+        ),
+        tests(
+            "ReelworkClientTests",
+            ["ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkClient", logging] + nio
+        ),
+        tests(
+            "ReelworkWorkerTests",
+            [
+                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkEngineKit",
+                "ReelworkSystem", "ReelworkWorker", "CReelworkSystem", "CChecksum",
+                "FFmpegEngine", "GStreamerEngine", logging,
             ]
         ),
         room(

@@ -111,9 +111,8 @@ extension Scheduler {
         job.worker = index
         job.engine = engine
         job.started = nil
-        let name = fleet.name(index)
-        guard
-            (try? advance(&job, .assigned, Cause("Assigned to \(name)"), now: now)) != nil
+        let cause = Cause(fleet[index].reasonAssigned)
+        guard (try? advance(&job, .assigned, cause, now: now)) != nil
         else { return false }
         metrics.assignmentSuccesses += 1
         let position = total + 1

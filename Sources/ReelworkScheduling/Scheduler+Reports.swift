@@ -20,7 +20,7 @@ extension Scheduler {
         var isChanged = raiseLimit(index, limit)
         let results = items.map { item in
             let result = take(item, from: index, stored: stored[item.number], now: now)
-            if result.code == .known(.staleAttempt) { metrics.staleReports += 1 }
+            if case .known(.staleAttempt) = result.code { metrics.staleReports += 1 }
             if item.kind.isTerminal {
                 let key = OpenAttempt.Key(number: item.number, attempt: item.attempt)
                 if fleet[index].remove(key, now: now.boot) { isChanged = true }
@@ -72,13 +72,12 @@ extension Scheduler {
         let clamped = max(.seconds(1), min(limit, Limits.horizonMax))
         job.started = now.wall
         job.deadline = now.wall.advanced(by: clamped)
-        let name = fleet.name(job.worker)
         try advance(
             &job,
             .started(item.attempt),
             Cause(
                 start.isResumed ? "Worker went on with it" : "Worker started execution",
-                actor: "worker:\(name)"
+                actor: fleet.actor(job.worker)
             ),
             now: now
         )
@@ -130,14 +129,13 @@ extension Scheduler {
             publication = .own
         }
         if job.started == nil { job.started = now.wall }
-        let name = fleet.name(job.worker)
         try advance(
             &job,
             .finished(item.attempt, publication),
             Cause(
                 finish.adopted.map { "Film of attempt \($0) stands verified" }
                     ?? "Worker finished and published",
-                actor: "worker:\(name)"
+                actor: fleet.actor(job.worker)
             ),
             now: now
         )
@@ -152,13 +150,12 @@ extension Scheduler {
         now: Moment
     ) throws(JobRefusal) {
         let wasAssigned = job.machine.state == .assigned
-        let name = fleet.name(index)
         let steps = try advance(
             &job,
             .failed(item.attempt, failure.failure, final: false),
             Cause(
                 "Failed: \(failure.failure.name)",
-                actor: "worker:\(name)",
+                actor: fleet.actor(job.worker),
                 failure: failure.failure,
                 detail: failure.error
             ),
@@ -187,12 +184,11 @@ extension Scheduler {
         _ job: inout LiveJob,
         now: Moment
     ) throws(JobRefusal) {
-        let name = fleet.name(job.worker)
         let wasAssigned = job.machine.state == .assigned
         let steps = try advance(
             &job,
             .released(item.attempt),
-            Cause("Handed back: \(reason.words)", actor: "worker:\(name)", detail: error),
+            Cause("Handed back: \(reason.words)", actor: fleet.actor(job.worker), detail: error),
             now: now
         )
         guard !steps.isEmpty else { return }

@@ -123,6 +123,10 @@ package struct Scheduler: Sendable {
         let result = effects
         effects = SchedulerEffects()
         isUnsettled = false
+        // Batches resemble the one before: growing by doubling would copy most rows twice.
+        effects.batch.rows.reserveCapacity(min(result.batch.rows.count, Limits.commitMovesMax))
+        effects.batch.moves.reserveCapacity(min(result.batch.moves.count, Limits.commitMovesMax))
+        effects.outputs.reserveCapacity(min(result.outputs.count, Limits.commitMovesMax))
         rowPlaces.removeAll(keepingCapacity: true)
         commit += 1
         return result

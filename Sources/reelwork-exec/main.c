@@ -13,6 +13,9 @@
 //              "signal N utime_us stime_us maxrss_kib"
 //              "error ERRNO what"        (what: exec, chdir, cgroup, nice, rlimit-as, fork ...)
 //
+// Both may be one socket: a starter whose children inherit standard descriptors alone gives it as
+// standard input, with --control-fd 0 --report-fd 0.
+//
 // The encoder leads a process group of its own, has /dev/null as standard input, and inherits
 // standard output and error and no other descriptor. The helper is the reaper of all that the
 // encoder leaves behind. Should the helper itself be killed, the kernel kills the encoder; only the

@@ -9,12 +9,12 @@ import ReelworkWorker
 
 /// Why a command did not do what it was asked: what happened, what to do, and the exit code.
 struct CommandFailure: Error, CustomStringConvertible {
-    var status: ExitStatus
+    var status: CommandStatus
     var what: String
     /// What to do; empty where `what` says it.
     var advice: String
 
-    init(_ status: ExitStatus, _ what: String, advice: String = "") {
+    init(_ status: CommandStatus, _ what: String, advice: String = "") {
         self.status = status
         self.what = what
         self.advice = advice
@@ -43,19 +43,30 @@ struct CommandFailure: Error, CustomStringConvertible {
         self.init(CommandFailure.status(of: error.code), halves.what, advice: halves.advice)
         switch error.code {
         case .notReachable:
+            let cause = error.cause ?? ""
+            if cause.contains("Permission denied") {
+                status = .denied
+                advice = "the socket is not this user's; run as the scheduler's user"
+            } else if cause.contains("Connection refused") {
+                advice = "its socket is there, but it does not run: start it again"
+            } else {
+                advice =
+                    "start one with `reelwork serve --data DIR`, or name another with --connect"
+            }
+        case .denied:
             advice =
-                "start one with `reelwork serve --data DIR`, or name another with --connect"
-                + (error.cause.map { " (\($0))" } ?? "")
+                "run as the scheduler's user; clients go to its reelwork.sock, administrators to "
+                + "its admin.sock"
         case .refused(let code) where code.value == .unimplemented:
             what = "the scheduler does not know this request"
             advice = error.message
-        case .endpointInvalid, .denied, .notUnderstood, .outcomeUnknown, .timeout, .canceled,
+        case .endpointInvalid, .notUnderstood, .outcomeUnknown, .timeout, .canceled,
             .tooLarge, .refused:
             if let cause = error.cause { advice += advice.isEmpty ? cause : " (\(cause))" }
         }
     }
 
-    private static func status(of code: ReelworkError.Code) -> ExitStatus {
+    private static func status(of code: ReelworkError.Code) -> CommandStatus {
         switch code {
         case .endpointInvalid: .usage
         case .notReachable, .notUnderstood, .outcomeUnknown: .unreachable
@@ -74,7 +85,7 @@ struct CommandFailure: Error, CustomStringConvertible {
     /// Why a scheduler cannot run.
     init(_ error: DaemonError) {
         let halves = CommandFailure.halves(error.explanation)
-        let status: ExitStatus =
+        let status: CommandStatus =
             switch error {
             case .store(let cause): CommandFailure.status(of: cause)
             case .socket, .resources: .failed
@@ -89,7 +100,7 @@ struct CommandFailure: Error, CustomStringConvertible {
         self.init(CommandFailure.status(of: error), halves.what, advice: halves.advice)
     }
 
-    private static func status(of error: StoreError) -> ExitStatus {
+    private static func status(of error: StoreError) -> CommandStatus {
         switch error {
         case .inUse: .failed
         case .unusable(let text): text.contains("ermission") ? .denied : .storeFailed

@@ -17,7 +17,9 @@ struct ForcedMove {
         let items = try await client.recover(target, action, reason: reason)
         await client.close()
         var isDone = true
-        if items.isEmpty, !isJSON { Output.line("nothing to do: no such job is held by a dead worker") }
+        if items.isEmpty, !isJSON {
+            Output.line("nothing to do: no such job is held by a dead worker")
+        }
         for (index, item) in items.enumerated() {
             let name =
                 item.number.rawValue == 0 && index < names.count ? names[index] : "\(item.number)"
@@ -39,12 +41,13 @@ struct ForcedMove {
                 Output.error("reelwork: \(ShownLine.escaped("\(name): \(words(item))"))")
             }
         }
-        if !isDone { throw ExitCode(ExitStatus.failed.rawValue) }
+        if !isDone { throw ExitCode(CommandStatus.failed.rawValue) }
     }
 
     private func words(_ item: RecoveredJob) -> String {
         if let detail = item.detail, !detail.isEmpty { return detail }
         return item.code.value == .notFound
-            ? "there is no such job; see `reelwork jobs`" : "the scheduler answered \(item.code.name)"
+            ? "there is no such job; see `reelwork jobs`"
+            : "the scheduler answered \(item.code.name)"
     }
 }

@@ -45,7 +45,7 @@ struct JobFollower {
             SignalWatch { _ in
                 if isLive { Output.text("\u{1b}[?25h") }
                 Output.error("reelwork: interrupted; \(farewell)")
-                _exit(ExitStatus.interrupted.rawValue)
+                _exit(CommandStatus.interrupted.rawValue)
             }
         }
         defer { signals?.stop() }

@@ -45,7 +45,8 @@ struct JobSubmitter {
         if style == .json { Output.json(.submitted(result)) }
         guard isAccepted else {
             refused += 1
-            let place = isOnly ? "" : order.line > 0 ? "line \(order.line): " : "\(order.spec.output): "
+            let place =
+                isOnly ? "" : order.line > 0 ? "line \(order.line): " : "\(order.spec.output): "
             Output.error(
                 "reelwork: \(ShownLine.escaped(place + "the job was refused: " + result.words))"
             )

@@ -5,6 +5,7 @@ import ArgumentParser
 import Glibc
 import ReelworkClient
 import ReelworkDaemon
+import ReelworkEngineKit
 import ReelworkWorker
 
 /// What all subcommands share.
@@ -28,6 +29,25 @@ enum Program {
         }
     }
 
+    /// A subcommand that is none is named, with the nearest one.
+    static func checkSubcommand() throws(CommandFailure) {
+        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-") else {
+            return
+        }
+        var names = ["help"]
+        for group in Reelwork.configuration.groupedSubcommands {
+            for command in group.subcommands {
+                names.append(command.configuration.commandName ?? "\(command)".lowercased())
+            }
+        }
+        guard !names.contains(word), !word.isEmpty else { return }
+        let near = NearestName.suggestion(names, near: word)
+        throw .usage(
+            "there is no subcommand \(ShownLine.cut(word, columns: 40))",
+            advice: near.map { "did you mean `reelwork \($0)`?" } ?? "see `reelwork --help`"
+        )
+    }
+
     /// Ends the program as an error asks for: help on standard output, all else on standard error.
     static func end(_ error: any Error) -> Never {
         switch error {
@@ -42,16 +62,16 @@ enum Program {
         let message = Reelwork.fullMessage(for: error)
         if code == .success {
             Output.line(message)
-            exit(ExitStatus.done.rawValue)
+            exit(CommandStatus.done.rawValue)
         }
         if code == .validationFailure {
             // `Error: what` and the usage: the first line in this program's own words.
             let text = message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message
             Output.error("reelwork: " + text)
-            exit(ExitStatus.usage.rawValue)
+            exit(CommandStatus.usage.rawValue)
         }
         Output.error("reelwork: " + message)
-        exit(ExitStatus.failed.rawValue)
+        exit(CommandStatus.failed.rawValue)
     }
 
     private static func end(_ failure: CommandFailure) -> Never {

@@ -40,6 +40,7 @@ struct Reelwork: AsyncParsableCommand {
     static func main() async {
         do throws(CommandFailure) {
             try Program.checkArguments()
+            try Program.checkSubcommand()
         } catch {
             Program.end(error)
         }
@@ -58,6 +59,6 @@ struct Reelwork: AsyncParsableCommand {
         } catch {
             Program.end(error)
         }
-        Glibc.exit(ExitStatus.done.rawValue)
+        Glibc.exit(CommandStatus.done.rawValue)
     }
 }

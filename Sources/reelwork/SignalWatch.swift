@@ -14,6 +14,9 @@ final class SignalWatch: Sendable {
     private static let line = Atomic<Int32>(-1)
     private static let signals = [SIGTERM, SIGINT]
 
+    /// The same signal again so soon is the same wish: timeout(1) signals a process, then its group.
+    private static let echoTime = Duration.milliseconds(100)
+
     private let ends: (read: Int32, write: Int32)
 
     /// Starts to listen; nil where no descriptor or thread is left.
@@ -26,12 +29,16 @@ final class SignalWatch: Sendable {
         let read = ends[0]
         let thread = DedicatedThread(name: "signals") {
             var byte: UInt8 = 0
+            var last: (signal: UInt8, at: ContinuousClock.Instant)?
             while true {
                 let count = Glibc.read(read, &byte, 1)
                 if count < 0, errno == EINTR { continue }
                 // A zero is the word to stop.
                 guard count == 1, byte != 0 else { return }
-                heard(Int32(byte))
+                let now = ContinuousClock.now
+                let isEcho = last.map { $0.signal == byte && now - $0.at < SignalWatch.echoTime }
+                last = (byte, now)
+                if isEcho != true { heard(Int32(byte)) }
             }
         }
         guard thread != nil else {

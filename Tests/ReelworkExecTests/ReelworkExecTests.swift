@@ -84,6 +84,7 @@ struct ReelworkExecTests {
         ["--grace-ms", "-1"], ["--grace-ms", "x"], ["--grace-ms", "600001"], ["--nice", "20"],
         ["--rlimit-as", "-5"], ["--rlimit-nofile", ""], ["--no-such-option"], ["--report-fd", "1"],
         ["--report-fd", "999"], ["--control-fd", "2"], ["--control-fd", "3"], ["sh"],
+        ["--rlimit-core", "x"],
     ])
     func aWrongCommandLineStartsNothing(options: [String]) throws {
         let helper = try Helper(options: options, ["sh", "-c", "echo started"])
@@ -122,14 +123,15 @@ struct ReelworkExecTests {
     // MARK: What the encoder gets
 
     @Test func theEncoderStandsAlone() throws {
+        // The shell looks at itself without a pipe or a child, which would show for a moment.
         let helper = try Helper(
             options: ["--chdir", "/proc", "--nice", "3", "--rlimit-nofile", "50"],
             [
                 "sh", "-c",
                 """
-                pwd; nice; ulimit -n; readlink /proc/$$/fd/0; ls -m /proc/$$/fd
-                cut -d ' ' -f 5 /proc/$$/stat
-                exec grep -E 'Sig(Blk|Ign)' /proc/self/status
+                pwd; nice; ulimit -n; readlink /proc/$$/fd/0
+                for n in 0 1 2 3 4 5 6 7 8 9; do [ -e /proc/$$/fd/$n ] && printf "$n "; done; echo
+                cut -d ' ' -f 5 /proc/$$/stat; exec grep -E 'Sig(Blk|Ign)' /proc/self/status
                 """,
             ]
         )
@@ -141,7 +143,7 @@ struct ReelworkExecTests {
         #expect(lines[1] == "\(min(19, base + 3))")
         #expect(lines[2] == "50")
         #expect(lines[3] == "/dev/null")
-        #expect(lines[4] == "0, 1, 2")
+        #expect(lines[4] == "0 1 2 ")
         #expect(lines[5] == "\(pid)")
         #expect(lines[6] == "SigBlk:\t0000000000000000")
         // Signals 32 and 33 are the C library's own; its posix_spawn leaves them ignored, and no
@@ -159,6 +161,11 @@ struct ReelworkExecTests {
             ["sh", "-c", "ulimit -S \(flag)"]
         )
         #expect(helper.output.lines() == ["\(unit == 1 ? value : value / 1024)"])
+    }
+
+    @Test func aCoreFileCanBeForbidden() throws {
+        let helper = try Helper(options: ["--rlimit-core", "0"], ["sh", "-c", "ulimit -S -c"])
+        #expect(helper.output.lines() == ["0"])
     }
 
     // MARK: How the encoder ends
@@ -274,10 +281,9 @@ struct ReelworkExecTests {
             endings.append(try Ending(of: try #require(pid_t(helper.output.line() ?? ""))))
         }
         #expect(endings.allSatisfy { !$0.hasCome })
-        // For reading too, since that never waits for a reader that is dead.
-        let opened = open(door, O_RDWR | O_CLOEXEC)
-        defer { close(opened) }
-        #expect(write(opened, "go\n", 3) == 3)
+        let writing = open(door, O_WRONLY)
+        #expect(write(writing, "go\n", 3) == 3)
+        close(writing)
         let report = try Report(helper.report.line())
         #expect(report.kind == "exit")
         #expect(report.number == 4)
@@ -311,16 +317,15 @@ struct ReelworkExecTests {
         let helper = try #require(box.helper)
         let pid = try helper.startedPid()
         let end = try Ending(of: pid)
-        #expect(box.isReady)
+        #expect(helper.output.line() == "ready")
         for _ in 0..<50 {
             #expect(onThread(box) { _ in })
         }
         #expect(!end.hasCome)
         // The shell reads from the door, and only then ends.
-        // For reading too, since that never waits for a reader that is dead.
-        let opened = open(door, O_RDWR | O_CLOEXEC)
-        defer { close(opened) }
-        #expect(write(opened, "go\n", 3) == 3)
+        let writing = open(door, O_WRONLY)
+        #expect(write(writing, "go\n", 3) == 3)
+        close(writing)
         let report = try Report(helper.report.line())
         #expect(report.kind == "exit")
         #expect(report.number == 5)
@@ -349,13 +354,10 @@ struct ReelworkExecTests {
     private final class Box {
         var door = ""
         var helper: Helper?
-        var isReady = false
         var body: ((Box) -> Void)?
 
         func start() {
             helper = try? Helper(["sh", "-c", "echo ready; read line < \(door); exit 5"])
-            // The thread may end only when all that could ask for the signal has had its turn.
-            isReady = helper?.output.line() == "ready"
         }
     }
 }

@@ -33,6 +33,11 @@ struct Fleet: Sendable {
         indexBySession[session] ?? indexByClosed[session]
     }
 
+    /// Who a worker's reports are by; the scheduler where there is none.
+    func actor(_ index: WorkerIndex?) -> String {
+        index.map { self[$0].actor } ?? Cause.scheduler
+    }
+
     /// The name of a worker; empty where there is none.
     func name(_ index: WorkerIndex?) -> String {
         index.map { self[$0].registration.name } ?? ""

@@ -8,7 +8,10 @@ import ReelworkCore
 /// Invariants: `used` is the sum of the needs of `open`; `session` is nil unless a connection is
 /// registered; a dead worker holds nothing.
 struct Worker: Sendable {
-    var registration: WorkerRegistration
+    private(set) var registration: WorkerRegistration
+    /// The actor and a reason that its moves carry, made once.
+    let actor: String
+    let reasonAssigned: String
     var registered: Timestamp
     var state: WorkerState
     var session: WorkerSession?
@@ -42,6 +45,8 @@ struct Worker: Sendable {
         now: BootInstant
     ) {
         self.registration = registration
+        actor = "worker:\(registration.name)"
+        reasonAssigned = "Assigned to \(registration.name)"
         self.registered = registered
         self.state = state
         leaseEnd = now

@@ -171,7 +171,11 @@ package struct AgentMachine: Sendable {
             renew(sentAt)
             reported(results, now: now, &actions)
         case .reportRefused(let retryAfter):
-            for key in reportsInFlight { holdings[key]?.inFlight = nil }
+            // A report that was refused as a whole was not taken: what it ended is open again.
+            for key in reportsInFlight {
+                if holdings[key]?.inFlight?.isTerminal == true { open(key) }
+                holdings[key]?.inFlight = nil
+            }
             reportsInFlight = []
             reportAt = now.advanced(by: max(retryAfter, .milliseconds(100)))
         case .attempt(let key, let content, let encodeTime, let logTail):

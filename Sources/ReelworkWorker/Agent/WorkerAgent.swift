@@ -131,7 +131,9 @@ package actor WorkerAgent {
             if generation == self.generation { reported(result, sentAt: sentAt) }
         case .run(let key, let news): heard(news, of: key)
         case .spooled(let key): handle(.spooled(key))
-        case .tick: handle(.tick)
+        case .tick:
+            tickAt = .distantFuture
+            handle(.tick)
         case .progressDue: tellProgress()
         case .drain(let timeout): drain(timeout)
         case .drainDeadline: handle(.drainDeadline)
@@ -197,7 +199,9 @@ package actor WorkerAgent {
             let how = finish.adopted.map { "the film of attempt \($0) stands" } ?? "published"
             parts.logger.info("[Worker] \(name) is done: \(how)")
         case .failed(let failure):
-            parts.logger.warning("[Worker] \(name) failed, \(failure.failure.name): \(failure.error)")
+            parts.logger.warning(
+                "[Worker] \(name) failed, \(failure.failure.name): \(failure.error)"
+            )
         case .released(let reason, _):
             parts.logger.info("[Worker] \(name) is handed back: \(reason.words)")
         }

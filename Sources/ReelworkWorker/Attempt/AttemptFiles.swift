@@ -118,7 +118,12 @@ struct AttemptFiles: Sendable {
         do throws(FileError) {
             real = try FileCalls.realPath(path)
         } catch {
-            throw ReportItem.Failure(.userError, error, "the \(role) cannot be found", "see its path")
+            throw ReportItem.Failure(
+                .userError,
+                error,
+                "the \(role) cannot be found",
+                "see its path"
+            )
         }
         guard roots.contains(where: { AttemptFiles.lies(real, under: $0) }) else {
             throw .user(

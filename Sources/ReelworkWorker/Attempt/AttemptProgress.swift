@@ -30,7 +30,9 @@ final class AttemptProgress: Sendable {
         state.withLock { state in
             var progress = progress
             // Media time that falls back would look like a stall that never ends.
-            if let before = state.last?.media { progress.media = max(progress.media ?? before, before) }
+            if let before = state.last?.media {
+                progress.media = max(progress.media ?? before, before)
+            }
             state.last = progress
         }
     }

@@ -36,9 +36,7 @@ package final class AttemptRunner: Sendable {
         var machine = AttemptMachine(isLookOnly: isLookOnly)
         inbox.yield(.begin)
         for await event in events {
-            for action in machine.handle(event) {
-                if await carryOut(action, tell) { return }
-            }
+            for action in machine.handle(event) where await carryOut(action, tell) { return }
         }
     }
 

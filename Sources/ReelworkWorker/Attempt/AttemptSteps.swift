@@ -137,11 +137,15 @@ actor AttemptSteps {
     }
 
     /// Runs a probe of input or output.
-    private func look(_ plan: CommandPlan, in folder: String) async -> CommandOutcome {
+    private func look(
+        _ plan: CommandPlan,
+        in folder: String,
+        parser: (any ProgressParser)? = nil
+    ) async -> CommandOutcome {
         let handle = CommandHandle()
         looking.withLock { $0 = handle }
         defer { looking.withLock { $0 = nil } }
-        return await settings.commands.run(plan, in: folder, handle: handle)
+        return await settings.commands.run(plan, in: folder, parser: parser, handle: handle)
     }
 
     /// Ends a probe that is under way: its attempt was stopped, and nobody waits for the answer.
@@ -219,7 +223,10 @@ actor AttemptSteps {
         progress.encoded()
         var outcomes: [CommandOutcome] = []
         for plan in adapter.verifyPlans(spec, context: context) {
-            outcomes.append(await look(plan, in: files.scratch))
+            // A plan may count by the encoder's own progress lines.
+            outcomes.append(
+                await look(plan, in: files.scratch, parser: adapter.progressParser())
+            )
         }
         do throws(EngineFailure) {
             let found = try adapter.verified(

@@ -34,9 +34,10 @@ package struct CommandRunner: Sendable {
 
     /// Makes a runner.
     ///
-    /// - Parameter helper: the path of `reelwork-exec`.
-    /// - Parameter environment: what every command finds.
-    /// - Parameter limits: what holds for every command.
+    /// - Parameters:
+    ///   - helper: the path of `reelwork-exec`.
+    ///   - environment: what every command finds.
+    ///   - limits: what holds for every command.
     package init(
         helper: String,
         environment: CommandEnvironment = CommandEnvironment(),

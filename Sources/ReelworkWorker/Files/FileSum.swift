@@ -11,9 +11,8 @@ struct FileSum: Hashable, Sendable {
     /// CRC-32C (RFC 3720, appendix B.4).
     var checksum: UInt32
 
-    /// Reads a regular file from start to end; a symbolic link in the last place is refused.
-    ///
-    /// - Parameter isSynced: whether its bytes are to be on disk first (fsync(2)).
+    /// Reads a regular file from start to end, synced to disk first where that is asked for
+    /// (fsync(2)); a symbolic link in the last place is refused.
     static func read(_ path: String, isSynced: Bool = false) throws(FileError) -> FileSum {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard file >= 0 else { throw FileError("open", path, errno) }

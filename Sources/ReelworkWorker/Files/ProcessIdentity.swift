@@ -34,9 +34,8 @@ struct ProcessIdentity: Hashable, Sendable {
     /// Whether that very process still runs.
     var isRunning: Bool { ProcessIdentity(running: pid) == self }
 
-    /// Kills that very process and waits for its end; false where it was gone already.
-    ///
-    /// - Parameter withGroup: kill the process group that it leads as well.
+    /// Kills that very process, and with it the group that it leads where that is asked for, and
+    /// waits for its end; false where it was gone already.
     func kill(withGroup: Bool, wait: Duration) -> Bool {
         let descriptor = reelwork_pidfd_open(pid)
         guard descriptor >= 0 else { return false }

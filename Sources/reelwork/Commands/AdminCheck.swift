@@ -44,7 +44,7 @@ struct AdminCheck: AsyncParsableCommand {
             }
             table.print()
         }
-        guard checks.allSatisfy(\.isOK) else { throw ExitCode(ExitStatus.failed.rawValue) }
+        guard checks.allSatisfy(\.isOK) else { throw ExitCode(CommandStatus.failed.rawValue) }
     }
 
     static func json(_ check: CheckFinding) -> JSONValue {

@@ -27,7 +27,16 @@ struct AdminLoops: AsyncParsableCommand {
             for loop in loops { Output.json(AdminLoops.json(loop)) }
             return
         }
-        var table = TextTable("LOOP", "RUNS", ">EVERY", ">COUNT", ">ERRORS", "LAST RUN", ">TOOK", "LAST ERROR")
+        var table = TextTable(
+            "LOOP",
+            "RUNS",
+            ">EVERY",
+            ">COUNT",
+            ">ERRORS",
+            "LAST RUN",
+            ">TOOK",
+            "LAST ERROR"
+        )
         for loop in loops {
             table.add(
                 [

@@ -21,7 +21,9 @@ struct Demo: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("A film to encode (default: a clip that it makes).", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("A film to encode (default: a clip that it makes).", valueName: "path")
+    )
     var input: String?
 
     @Flag(help: "Keep the folder with the films and the logs.")
@@ -38,7 +40,7 @@ struct Demo: AsyncParsableCommand {
             if Terminal.output.isInteractive { Output.text("\u{1b}[?25h") }
             Output.error("\nreelwork: interrupted; stopping the scheduler and the worker")
             stage.leave()
-            _exit(ExitStatus.interrupted.rawValue)
+            _exit(CommandStatus.interrupted.rawValue)
         }
         defer { signals?.stop() }
         let isGood: Bool
@@ -55,7 +57,7 @@ struct Demo: AsyncParsableCommand {
         let took = (ContinuousClock.now - begin).words
         guard isGood else {
             Output.line(terminal.styled("Something failed; all of it took \(took).", .red))
-            throw ExitCode(ExitStatus.failed.rawValue)
+            throw ExitCode(CommandStatus.failed.rawValue)
         }
         Output.line(terminal.styled("Everything is as it should be. It took \(took).", .green))
     }

@@ -40,8 +40,11 @@ struct EnginesExplain: AsyncParsableCommand {
     @Option(help: "The queue: live prefers other engines.")
     var queue: QueueArgument?
 
-    @Option(help: ArgumentHelp("A hard limit for a run.", valueName: "time"))
-    var timeout: DurationArgument?
+    @Option(
+        help: ArgumentHelp("A hard limit for a run.", valueName: "time"),
+        transform: DurationText.argument
+    )
+    var timeout: Duration?
 
     @OptionGroup var style: OutputOptions
 
@@ -62,7 +65,7 @@ struct EnginesExplain: AsyncParsableCommand {
             input: JobOrder.absolute(input, in: folder),
             output: JobOrder.absolute(output, in: folder),
             parameters: try PairText.parameters(parameters),
-            timeout: timeout?.duration,
+            timeout: timeout,
             overwrite: true
         )
         if let problem = LocalFiles.problem(spec) { throw problem }
@@ -135,10 +138,18 @@ struct EnginesExplain: AsyncParsableCommand {
         field("input", EnginesExplain.words(plan.media))
         let kind = plan.limit.isHard ? "hard, by --timeout" : "extended while it progresses"
         field("deadline", "\(plan.limit.limit.words) after the start, \(kind)")
+        let variables = plan.command.environment
+        if !variables.isEmpty {
+            let words = variables.map { "\($0.name)=\(ShownLine.shellWord($0.value))" }
+            field("variables", ShownLine.escaped(words.joined(separator: " ")))
+        }
         field("command", EnginesExplain.words(plan.command))
         for check in plan.checks { field("then", EnginesExplain.words(check)) }
         field("where", "in -> \(ShownLine.escaped(spec.input))")
-        field("", "out -> a part beside \(ShownLine.escaped(spec.output)), moved there when verified")
+        field(
+            "",
+            "out -> a part beside \(ShownLine.escaped(spec.output)), moved there when verified"
+        )
     }
 
     private func json(_ plan: Plan) -> JSONValue {
@@ -149,7 +160,9 @@ struct EnginesExplain: AsyncParsableCommand {
             "engine": .optional(plan.choice.candidates.first?.engine),
             "reason": .string(plan.choice.reason),
             "candidates": .array(plan.choice.candidates.map { .string($0.engine) }),
-            "encoders": .array((plan.choice.candidates.first?.encoders ?? []).map(JSONValue.string)),
+            "encoders": .array(
+                (plan.choice.candidates.first?.encoders ?? []).map(JSONValue.string)
+            ),
             "passed_over": .array(
                 plan.choice.passedOver.map {
                     .members(["engine": .string($0.engine), "reason": .string($0.refusal.message)])
@@ -158,16 +171,20 @@ struct EnginesExplain: AsyncParsableCommand {
             "duration": .seconds(plan.media.duration),
             "deadline": .seconds(plan.limit.limit),
             "hard": .bool(plan.limit.isHard),
+            "variables": .object(
+                plan.command.environment.map {
+                    JSONValue.Member(name: $0.name, value: .string($0.value))
+                }
+            ),
             "command": command(plan.command),
             "verify": .array(plan.checks.map(command)),
         ])
     }
 
-    /// A command as a shell would take it.
+    /// A command as a shell would take it, without its variables.
     static func words(_ plan: CommandPlan) -> String {
-        let variables = plan.environment.map { "\($0.name)=\(ShownLine.shellWord($0.value))" }
         let words = ([plan.program] + plan.arguments).map(ShownLine.shellWord)
-        return ShownLine.escaped((variables + words).joined(separator: " "))
+        return ShownLine.escaped(words.joined(separator: " "))
     }
 
     /// A film in a few words.

@@ -9,7 +9,8 @@ import ReelworkWorker
 struct EnginesProbe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe",
-        abstract: "Find out which engines and encoders work on this machine, by small test encodes.",
+        abstract:
+            "Find out which engines and encoders work on this machine, by small test encodes.",
         discussion: """
             Ends with 1 where an engine does not work. This is what a worker does when it starts.
 
@@ -37,7 +38,7 @@ struct EnginesProbe: AsyncParsableCommand {
             EngineTable.table(reports).print()
         }
         guard reports.allSatisfy({ $0.problem == nil }) else {
-            throw ExitCode(ExitStatus.failed.rawValue)
+            throw ExitCode(CommandStatus.failed.rawValue)
         }
     }
 }

@@ -54,7 +54,7 @@ struct JobCancel: AsyncParsableCommand {
                 Output.error("reelwork: \(ShownLine.escaped("\(name): \(result.words)"))")
             }
         }
-        if !isDone { throw ExitCode(ExitStatus.failed.rawValue) }
+        if !isDone { throw ExitCode(CommandStatus.failed.rawValue) }
     }
 }
 

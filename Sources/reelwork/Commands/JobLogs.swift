@@ -44,7 +44,9 @@ struct JobLogs: AsyncParsableCommand {
         } else if Terminal.output.isInteractive {
             if part.bytes.isEmpty { Output.error("the encoder has said nothing") }
             // A carriage return is how programs draw a line again: here each is a line.
-            let lines = ShownLine.lines(text.replacing("\r\n", with: "\n").replacing("\r", with: "\n"))
+            let lines = ShownLine.lines(
+                text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+            )
             let isClosed = lines.last?.isEmpty ?? true
             Output.text(lines.joined(separator: "\n") + (isClosed ? "" : "\n"))
         } else {

@@ -35,7 +35,8 @@ struct JobShow: AsyncParsableCommand {
     /// What is shown, in order; what is not there is left out.
     static func fields(_ view: JobView) -> [(String, String)] {
         let terminal = Terminal.output
-        let state = Terminal.Style.of(view.state)
+        let state =
+            Terminal.Style.of(view.state)
             .map { terminal.styled(view.state.name, $0) } ?? view.state.name
         var fields: [(String, String?)] = [
             ("job", "\(view.number)  \(view.id)"),

@@ -89,7 +89,15 @@ struct Jobs: AsyncParsableCommand {
             return
         }
         var table = TextTable(
-            ">NUMBER", "STATE", "QUEUE", "ENGINE", ">TRY", "WORKER", ">DONE", "CREATED", "OUTPUT"
+            ">NUMBER",
+            "STATE",
+            "QUEUE",
+            "ENGINE",
+            ">TRY",
+            "WORKER",
+            ">DONE",
+            "CREATED",
+            "OUTPUT"
         )
         for job in jobs {
             let done = job.progress?.permille.map { "\($0 / 10) %" } ?? ""

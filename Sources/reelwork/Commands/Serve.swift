@@ -135,7 +135,7 @@ struct Serve: AsyncParsableCommand {
         ) { error in
             // What is on disk is judged by the next start; nothing more is written here.
             Output.error(CommandFailure(error).description)
-            _exit(ExitStatus.storeFailed.rawValue)
+            _exit(CommandStatus.storeFailed.rawValue)
         }
         let ready: Daemon.Ready
         do {
@@ -154,7 +154,7 @@ struct Serve: AsyncParsableCommand {
         // Whatever hangs, the promise of 5 s holds: all that was answered is committed.
         let timer = Thread {
             Thread.sleep(forTimeInterval: Serve.goodbyeMax.seconds)
-            _exit(ExitStatus.done.rawValue)
+            _exit(CommandStatus.done.rawValue)
         }
         timer.start()
         await daemon.stop()

@@ -78,7 +78,8 @@ struct Submit: AsyncParsableCommand {
     var prefer: [String] = []
 
     @Option(
-        help: "Names the job for good: with the same key it is never done twice (default: a new one)."
+        help:
+            "Names the job for good: with the same key it is never done twice (default: a new one)."
     )
     var key: String?
 
@@ -97,9 +98,10 @@ struct Submit: AsyncParsableCommand {
         help: ArgumentHelp(
             "A hard limit for a run (default: the engine's own, which grows with progress).",
             valueName: "time"
-        )
+        ),
+        transform: DurationText.argument
     )
-    var timeout: DurationArgument?
+    var timeout: Duration?
 
     @Option(
         help: ArgumentHelp(
@@ -136,7 +138,7 @@ struct Submit: AsyncParsableCommand {
         if let retries, retries > UInt64(Limits.retriesMax) {
             throw ValidationError("--retries must be from 0 to \(Limits.retriesMax)")
         }
-        if let timeout, timeout.duration <= .zero {
+        if let timeout, timeout <= .zero {
             throw ValidationError("--timeout must be longer than nothing")
         }
         if let key, !(1...Limits.keyBytesMax).contains(key.utf8.count) {
@@ -154,7 +156,7 @@ struct Submit: AsyncParsableCommand {
         let accepted = try await submitter.submit(orders)
         guard wait, !accepted.isEmpty else {
             await client.close()
-            if submitter.refused > 0 { throw ExitCode(ExitStatus.failed.rawValue) }
+            if submitter.refused > 0 { throw ExitCode(CommandStatus.failed.rawValue) }
             return
         }
         let numbers = accepted.map { "\($0.rawValue)" }
@@ -166,7 +168,7 @@ struct Submit: AsyncParsableCommand {
         )
         let board = try await follower.follow(accepted.map { .number($0) })
         await client.close()
-        let status = submitter.refused > 0 ? ExitStatus.failed : board.status
+        let status = submitter.refused > 0 ? CommandStatus.failed : board.status
         guard status == .done else { throw ExitCode(status.rawValue) }
     }
 
@@ -184,7 +186,10 @@ struct Submit: AsyncParsableCommand {
         if let notBefore {
             time = TimeText.read(notBefore, now: SystemClock.wall())
             guard time != nil else {
-                throw .usage("--not-before \(notBefore) is no time", advice: "give \(TimeText.form)")
+                throw .usage(
+                    "--not-before \(notBefore) is no time",
+                    advice: "give \(TimeText.form)"
+                )
             }
         }
         return JobSpec(
@@ -195,7 +200,7 @@ struct Submit: AsyncParsableCommand {
             output: JobOrder.absolute(output ?? "", in: folder),
             parameters: try PairText.parameters(parameters),
             retries: retries,
-            timeout: timeout?.duration,
+            timeout: timeout,
             notBefore: time,
             overwrite: overwrite,
             require: try PairText.labels(require, flag: "--require"),
@@ -208,7 +213,9 @@ struct Submit: AsyncParsableCommand {
     private func look(at orders: [JobOrder]) throws(CommandFailure) {
         var problems: [(JobOrder, CommandFailure)] = []
         for order in orders {
-            if let problem = LocalFiles.problem(order.spec) { problems.append((order, problem)) }
+            if let problem = LocalFiles.problem(order.spec, mayBeDone: order.isKeyGiven) {
+                problems.append((order, problem))
+            }
         }
         guard let (order, first) = problems.first else { return }
         if orders.count == 1, order.line == 0 { throw first }

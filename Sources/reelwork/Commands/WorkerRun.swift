@@ -4,6 +4,7 @@
 import ArgumentParser
 import Logging
 import ReelworkCore
+import ReelworkRPC
 import ReelworkWorker
 
 /// Runs a worker.
@@ -64,9 +65,13 @@ struct WorkerRun: AsyncParsableCommand {
     var label: [String] = []
 
     @Option(
-        help: ArgumentHelp("How long running jobs may take when it drains.", valueName: "time")
+        help: ArgumentHelp(
+            "How long running jobs may take when it drains (default: 60s).",
+            valueName: "time"
+        ),
+        transform: DurationText.argument
     )
-    var drainTimeout = DurationArgument(.seconds(60))
+    var drainTimeout: Duration?
 
     @OptionGroup var log: LogOptions
 
@@ -97,6 +102,13 @@ struct WorkerRun: AsyncParsableCommand {
     private func worker() throws(CommandFailure) -> WorkerConfiguration {
         var endpoints = connect
         if endpoints.isEmpty { endpoints = [try ConnectOptions.endpoint(nil)] }
+        for endpoint in endpoints {
+            do {
+                _ = try RPCEndpoint(parsing: endpoint)
+            } catch {
+                throw .usage(error.description, advice: "give --connect unix:DIR/reelwork.sock")
+            }
+        }
         let folder = try JobOrder.currentFolder()
         return WorkerConfiguration(
             endpoints: endpoints,
@@ -105,7 +117,7 @@ struct WorkerRun: AsyncParsableCommand {
             scratch: JobOrder.absolute(scratch ?? WorkerRun.scratchDefault, in: folder),
             roots: root.map { JobOrder.absolute($0, in: folder) },
             labels: try PairText.labels(label, flag: "--label"),
-            drainTimeout: drainTimeout.duration,
+            drainTimeout: drainTimeout ?? .seconds(60),
             version: Program.version
         )
     }

@@ -31,7 +31,16 @@ struct WorkersList: AsyncParsableCommand {
             Output.line("no workers yet; start one with `reelwork worker`")
             return
         }
-        var table = TextTable("NAME", "STATE", ">JOBS", ">SLOTS", ">SEEN", "HOST", "ENGINES", "LABELS")
+        var table = TextTable(
+            "NAME",
+            "STATE",
+            ">JOBS",
+            ">SLOTS",
+            ">SEEN",
+            "HOST",
+            "ENGINES",
+            "LABELS"
+        )
         for worker in workers {
             let state = worker.stateName + (worker.isDraining ? ", draining" : "")
             let slots = worker.amount(worker.capacity, ResourceAmount.slotName)

@@ -145,12 +145,13 @@ struct DemoScript {
             for move in moves {
                 let time = "+\(move.at.since(begin).wholeMilliseconds) ms"
                 let space = String(repeating: " ", count: max(1, 10 - time.count))
-                let state = move.to.name
+                let state =
+                    move.to.name
                     + String(repeating: " ", count: max(1, 11 - move.to.name.count))
                 let style = Terminal.Style.of(move.to)
                 Output.line(
                     space + time + "  " + (style.map { terminal.styled(state, $0) } ?? state)
-                        + ShownLine.escaped(move.reason)
+                        + ShownLine.escaped(HistoryTable.words(move))
                 )
             }
         }
@@ -169,7 +170,15 @@ struct DemoScript {
     ) async throws -> Bool {
         headline("Films, looked at by ffprobe")
         var table = TextTable(
-            ">JOB", "FILM", "ENGINE", "VIDEO", ">FRAMES", ">WANTED", ">DURATION", ">BYTES", "VERDICT"
+            ">JOB",
+            "FILM",
+            "ENGINE",
+            "VIDEO",
+            ">FRAMES",
+            ">WANTED",
+            ">DURATION",
+            ">BYTES",
+            "VERDICT"
         )
         var areRight = true
         for (number, job) in jobs.sorted(by: { $0.key < $1.key }) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: durations as people write them
 
+import ArgumentParser
 import ReelworkCore
 
 /// Durations as people write them: `10s`, `2m`, `1h30m`, `250ms`, `1.5h`, or a plain number of
@@ -33,6 +34,13 @@ enum DurationText {
             total = sum
         }
         return text.isEmpty ? nil : checked(total)
+    }
+
+    /// Reads the value of an option.
+    @Sendable
+    static func argument(_ text: String) throws -> Duration {
+        guard let duration = read(text) else { throw ValidationError("write \(form)") }
+        return duration
     }
 
     private static func checked(_ milliseconds: Int64) -> Duration? {

@@ -58,7 +58,9 @@ struct JSONReader {
         }
     }
 
-    private mutating func word(_ word: StaticString, _ value: JSONValue) throws(Problem) -> JSONValue {
+    private mutating func word(_ word: StaticString, _ value: JSONValue) throws(Problem)
+        -> JSONValue
+    {
         let wanted = Array("\(word)".utf8)
         guard bytes.count - place >= wanted.count,
             bytes[place..<place + wanted.count].elementsEqual(wanted)

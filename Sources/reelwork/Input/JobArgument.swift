@@ -51,19 +51,3 @@ struct PriorityArgument: ExpressibleByArgument {
 
     static var allValueStrings: [String] { JobPriority.allCases.map(\.name) }
 }
-
-/// A duration.
-struct DurationArgument: ExpressibleByArgument {
-    var duration: Duration
-
-    init(_ duration: Duration) {
-        self.duration = duration
-    }
-
-    init?(argument: String) {
-        guard let duration = DurationText.read(argument) else { return nil }
-        self.duration = duration
-    }
-
-    var defaultValueDescription: String { duration.words }
-}

@@ -82,8 +82,12 @@ struct JobLine {
             let rest = spec.parameters.filter { old in !own.contains { $0.key == old.key } }
             spec.parameters = (own + rest).sorted { $0.key < $1.key }
         }
-        if let pairs = try pairs("require") { spec.require = pairs.map { Label(name: $0, value: $1) } }
-        if let pairs = try pairs("prefer") { spec.prefer = pairs.map { Label(name: $0, value: $1) } }
+        if let pairs = try pairs("require") {
+            spec.require = pairs.map { Label(name: $0, value: $1) }
+        }
+        if let pairs = try pairs("prefer") {
+            spec.prefer = pairs.map { Label(name: $0, value: $1) }
+        }
         try readTimes(into: &spec, now)
         let key = try text("key")
         if let key, !(1...Limits.keyBytesMax).contains(key.utf8.count) {

@@ -2,8 +2,8 @@
 // Reelwork: one job as it was asked for
 
 import Glibc
-import ReelworkCore
 import ReelworkClient
+import ReelworkCore
 import ReelworkEngineKit
 import ReelworkSystem
 
@@ -12,12 +12,15 @@ struct JobOrder: Hashable, Sendable {
     var spec: JobSpec
     /// Made once, so that sending it again is not doing it again.
     var key: String
+    /// Whether the submitter gave the key: the job may be done already.
+    var isKeyGiven = false
     /// The line of the file that it came from; 0 = the command line.
     var line = 0
 
     init(spec: JobSpec, key: String? = nil, line: Int = 0) {
         self.spec = spec
         self.key = key ?? JobOrder.newKey()
+        isKeyGiven = key != nil
         self.line = line
     }
 

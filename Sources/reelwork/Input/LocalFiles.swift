@@ -10,7 +10,11 @@ import ReelworkEngineKit
 /// The worker looks again before it starts and has the last word.
 enum LocalFiles {
     /// What is wrong; nil where nothing is.
-    static func problem(_ spec: JobSpec) -> CommandFailure? {
+    ///
+    /// - Parameters:
+    ///   - spec: the job.
+    ///   - mayBeDone: it may be known to the scheduler and done, so that its output is there.
+    static func problem(_ spec: JobSpec, mayBeDone: Bool = false) -> CommandFailure? {
         var input: stat?
         if MediaLocation(spec.input) == .file {
             switch look(at: spec.input) {
@@ -31,7 +35,7 @@ enum LocalFiles {
                     advice: "name a file in it, such as \(spec.output)/film.mp4"
                 )
             }
-            if !spec.overwrite {
+            if !spec.overwrite, !mayBeDone {
                 return CommandFailure(
                     "the output \(spec.output) is there already",
                     advice: "give --overwrite to replace it, or name another"

@@ -8,7 +8,10 @@ enum PairText {
     /// Cuts at the first `=`.
     static func read(_ text: String, flag: String) throws(CommandFailure) -> (String, String) {
         guard let cut = text.firstIndex(of: "="), cut > text.startIndex else {
-            throw .usage("\(flag) \(text) is no pair", advice: "write \(flag) KEY=VALUE")
+            throw .usage(
+                "\(flag) \(ShownLine.cut(text, columns: 60)) is no pair",
+                advice: "write \(flag) KEY=VALUE"
+            )
         }
         return (String(text[..<cut]), String(text[text.index(after: cut)...]))
     }
@@ -30,6 +33,12 @@ enum PairText {
             let (key, value) = try read(text, flag: "--set")
             guard !parameters.contains(where: { $0.key == key }) else {
                 throw .usage("--set \(key) is given twice", advice: "leave one of them out")
+            }
+            guard value.utf8.count <= Limits.parameterBytesMax else {
+                throw .usage(
+                    "--set \(key) has \(value.utf8.count) bytes",
+                    advice: "a parameter has at most \(Limits.parameterBytesMax)"
+                )
             }
             parameters.append(Parameter(key: key, value: value))
         }

@@ -13,7 +13,7 @@ enum HistoryTable {
                 [
                     "\(move.sequence)", move.at.text, move.from?.name ?? "", move.to.name,
                     move.attempt == .none ? "" : "\(move.attempt)", move.worker, move.actor,
-                    move.reason,
+                    words(move),
                 ],
                 styles: Terminal.Style.cell(3, move.to)
             )
@@ -21,8 +21,11 @@ enum HistoryTable {
         return table
     }
 
-    /// One line of words: `queued → assigned → running → completed`.
-    static func chain(_ moves: [Move]) -> String {
-        moves.map(\.to.name).joined(separator: " → ")
+    /// Why, with what was said besides.
+    static func words(_ move: Move) -> String {
+        guard let detail = move.detail, !detail.isEmpty, detail != move.reason else {
+            return move.reason
+        }
+        return "\(move.reason): \(detail)"
     }
 }

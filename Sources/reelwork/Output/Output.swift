@@ -34,7 +34,7 @@ enum Output {
                 offset += count
             } else if errno == EPIPE, descriptor == STDOUT_FILENO {
                 // The reader, such as `head`, has enough.
-                _exit(ExitStatus.done.rawValue)
+                _exit(CommandStatus.done.rawValue)
             } else if errno != EINTR, errno != EAGAIN {
                 return
             }

@@ -38,7 +38,7 @@ struct WatchBoard: Sendable {
         defer { rows[news.number] = row }
         if let move = news.move {
             row.take(move)
-            return [line(news.number, row, at: move.at, reason: move.reason)]
+            return [line(news.number, row, at: move.at, reason: HistoryTable.words(move))]
         }
         guard let progress = news.progress, progress.attempt >= row.attempt else { return [] }
         row.progress = progress
@@ -90,7 +90,7 @@ struct WatchBoard: Sendable {
     func count(_ state: JobState) -> Int { rows.values.count { $0.state == .known(state) } }
 
     /// What the jobs' ends mean for the exit code.
-    var status: ExitStatus {
+    var status: CommandStatus {
         if count(.failed) > 0 { return .jobFailed }
         if count(.rejected) > 0 { return .jobRejected }
         return count(.canceled) > 0 ? .jobCanceled : .done

@@ -40,7 +40,7 @@ struct World {
 
     mutating func tag() -> RequestTag {
         request += 1
-        return RequestTag(connection: 1, request: request)
+        return RequestTag(connection: 1, request: request, method: .submitBatch)
     }
 
     mutating func newSession() -> SessionID {

@@ -322,6 +322,30 @@ struct AgentMachineTests {
         }
     }
 
+    @Test func opensAgainWhatARefusedReportWouldHaveEnded() {
+        // Goal: where the scheduler took nothing of a report (its disk is full), both sides count
+        // the attempt as open until the report is taken.
+        var script = running()
+        script.say(key, .failed(ReportItem.Failure(.runtimeError, error: "broke")))
+        script.step(.spooled(key))
+        #expect(script.reported == [.failed])
+        script.step(.inventoryAsked(request: 1))
+        guard case .inventory(1, 1, []) = script.last.first else {
+            Issue.record("\(script.last)")
+            return
+        }
+        script.step(.reportRefused(retryAfter: .seconds(1)))
+        script.reportsInFlight = 0
+        script.step(.inventoryAsked(request: 2))
+        guard case .inventory(2, 1, let held) = script.last.first else {
+            Issue.record("\(script.last)")
+            return
+        }
+        #expect(held.map(\.id) == [Script.id(1)])
+        script.pass(.seconds(1))
+        #expect(script.reported == [.failed])
+    }
+
     @Test func beatsWithinTheIntervalAndOneAtATime() {
         var script = AgentScript()
         script.register()
@@ -344,11 +368,15 @@ struct AgentMachineTests {
             )
         )
         script.step(.reported([], sentAt: BootInstant(nanoseconds: .min)))
-        script.step(.revoked([Revocation(
-            number: JobNumber(99),
-            attempt: AttemptNumber(.max),
-            because: .unknown(77)
-        )]))
+        script.step(
+            .revoked([
+                Revocation(
+                    number: JobNumber(99),
+                    attempt: AttemptNumber(.max),
+                    because: .unknown(77)
+                )
+            ])
+        )
         script.step(.closed(Script.key(55)))
         script.step(.spooled(Script.key(55)))
     }

@@ -2,8 +2,9 @@
 // Reelwork: tests of the machine of one run
 
 import ReelworkCore
-@testable import ReelworkWorker
 import Testing
+
+@testable import ReelworkWorker
 
 /// The machine of one run.
 ///
@@ -52,7 +53,9 @@ struct AttemptMachineTests {
 
     /// What is done and where it leads; what is not in a row does nothing and leads nowhere.
     static let table: [String: [String: String]] = [
-        "idle": ["begin": "prepare>preparing", "failed": "clean>failing", "stop": "clean>stopping"],
+        "idle": [
+            "begin": "prepare>preparing", "failed": "clean>failing", "stop": "clean>stopping",
+        ],
         "preparing": [
             "clear": "inspect>inspecting", "foreign": "clean>failing",
             "earlier": "clean,finished,close>ended", "failed": "clean>failing", "stop": ">stopping",

@@ -103,12 +103,12 @@ struct CommandRunnerTests {
     }
 
     @Test func readsTheLogWhileItRuns() async {
-        // Goal: what LOG_READ asks for is there before the end. Method: the program writes to the
-        // log, tells so on standard output, and waits; only then is it stopped.
+        // Goal: what LOG_READ asks for is there before the end. Method: the program writes to its
+        // log, then tells of progress without end; it is stopped once the log was read.
         let handle = CommandHandle()
         let plan = CommandPlan(
             program: "sh",
-            arguments: ["-c", "echo noise >&2; sleep 0.1; echo frame; exec sleep infinity"],
+            arguments: ["-c", "echo noise >&2; while sleep 0.01; do echo frame; done"],
             output: .progress
         )
         let seen = Seen()
@@ -118,8 +118,9 @@ struct CommandRunnerTests {
             parser: AnyLine(),
             handle: handle,
             listener: CommandRunner.Listener(progressed: { _ in
-                seen.log.append(handle.log.read(from: 0).data)
-                handle.stop()
+                let piece = handle.log.read(from: UInt64(seen.log.bytes.count))
+                seen.log.append(piece.data)
+                if !seen.log.bytes.isEmpty { handle.stop() }
             })
         )
         #expect(outcome.end == .signaled(SIGTERM))

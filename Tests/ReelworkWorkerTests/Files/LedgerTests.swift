@@ -4,8 +4,9 @@
 import Foundation
 import ReelworkCore
 import ReelworkSystem
-@testable import ReelworkWorker
 import Testing
+
+@testable import ReelworkWorker
 
 /// The ledger.
 ///

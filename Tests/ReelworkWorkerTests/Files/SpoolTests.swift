@@ -3,8 +3,9 @@
 
 import Foundation
 import ReelworkCore
-@testable import ReelworkWorker
 import Testing
+
+@testable import ReelworkWorker
 
 /// The spool.
 ///

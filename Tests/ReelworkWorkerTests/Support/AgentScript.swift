@@ -90,7 +90,9 @@ struct AgentScript {
             guard let key = open.first(where: { $0.value.number == item.number })?.key else {
                 continue
             }
-            if item.kind != .released { #expect(spooled.contains(key), "sent before it was spooled") }
+            if item.kind != .released {
+                #expect(spooled.contains(key), "sent before it was spooled")
+            }
             open[key] = nil
         }
     }

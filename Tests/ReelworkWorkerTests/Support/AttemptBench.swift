@@ -17,8 +17,7 @@ struct AttemptBench {
     let settings: AttemptSettings
     let id = JobID(high: 7 << 12, low: 0x8000_0000_0000_0001)
 
-    /// - Parameter isReal: use the machine's own ffmpeg.
-    /// - Parameter isRooted: inputs and outputs must lie in the folder `media`.
+    // isReal: use the machine's own ffmpeg. isRooted: inputs and outputs must lie in `media`.
     init(isReal: Bool = false, isRooted: Bool = false) throws {
         folder = try TestFolder()
         var environment = ["REELWORK_FAKE_LOG": folder.path + "/events"]
@@ -91,7 +90,8 @@ struct AttemptBench {
 
     /// Whether no part and no scratch folder is left.
     var isTidy: Bool {
-        let attempts = (try? FileManager.default.contentsOfDirectory(atPath: settings.folder.attempts))
+        let attempts =
+            (try? FileManager.default.contentsOfDirectory(atPath: settings.folder.attempts))
         return (attempts ?? []).isEmpty && !folder.names.contains { $0.hasSuffix(".part") }
     }
 }

@@ -2,6 +2,7 @@
 // Reelwork: a folder for one test
 
 import Foundation
+
 @testable import ReelworkWorker
 
 /// A folder for one test, removed with the value.
@@ -33,7 +34,9 @@ final class TestFolder: Sendable {
         }
     }
 
-    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path + "/" + name) }
+    func exists(_ name: String) -> Bool {
+        FileManager.default.fileExists(atPath: path + "/" + name)
+    }
 
     /// The names that lie there, hidden ones too.
     var names: [String] {

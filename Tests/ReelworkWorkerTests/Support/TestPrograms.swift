@@ -20,7 +20,8 @@ enum TestPrograms {
     static func fakeEnginePath(in folder: TestFolder) throws -> String {
         let bin = folder.path + "/bin"
         try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: true)
-        for name in ["ffmpeg", "ffprobe"] {
+        for name in ["ffmpeg", "ffprobe"]
+        where !FileManager.default.fileExists(atPath: bin + "/" + name) {
             try FileManager.default.createSymbolicLink(
                 atPath: bin + "/" + name,
                 withDestinationPath: path("reelwork-fake-engine") ?? "/nonexistent"

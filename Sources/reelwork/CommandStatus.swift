@@ -2,7 +2,7 @@
 // Reelwork: how the program ends
 
 /// How the program ends, as scripts see it.
-enum ExitStatus: Int32 {
+enum CommandStatus: Int32 {
     case done = 0
     /// The operation failed.
     case failed = 1

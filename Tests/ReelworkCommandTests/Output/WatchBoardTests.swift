@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: tests of the board of watched jobs
+
+import ReelworkCore
+import Testing
+
+@testable import reelwork
+
+// Goal: the board says where jobs stand, fits its screen and gives the exit code. Method: news in,
+// lines out, no terminal.
+struct WatchBoardTests {
+    private func view(_ number: UInt64, _ state: JobState) -> JobNews {
+        let view = JobView(
+            id: JobID(high: 0, low: number),
+            number: JobNumber(number),
+            state: .known(state),
+            queue: .known(.standard),
+            priority: .known(.medium),
+            attempt: AttemptNumber(1),
+            retryCount: 0,
+            retriesMax: 3,
+            engine: "ffmpeg",
+            worker: "w1",
+            created: Timestamp(milliseconds: 0),
+            input: "/in",
+            output: "/out/film-\(number).mp4"
+        )
+        return JobNews(number: JobNumber(number), kind: .known(.snapshot), view: view)
+    }
+
+    private func move(_ number: UInt64, _ to: JobState) -> JobNews {
+        let move = Move(
+            sequence: 9,
+            from: .known(.running),
+            to: .known(to),
+            at: Timestamp(milliseconds: 1_000),
+            reason: "because",
+            attempt: AttemptNumber(1),
+            worker: "w1",
+            actor: "scheduler"
+        )
+        return JobNews(number: JobNumber(number), kind: .known(.move), move: move)
+    }
+
+    private func progress(_ permille: UInt32) -> JobNews {
+        let progress = JobProgress(
+            number: JobNumber(1),
+            attempt: AttemptNumber(1),
+            media: .seconds(1),
+            permille: permille,
+            speedMilli: 2_345,
+            remaining: .seconds(65)
+        )
+        return JobNews(number: JobNumber(1), kind: .known(.progress), progress: progress)
+    }
+
+    @Test func tellsEachQuarterOnce() {
+        var board = WatchBoard()
+        _ = board.take(view(1, .running))
+        let lines = [100, 260, 300, 510, 990].flatMap { board.take(progress($0)) }
+        #expect(
+            lines == [
+                "#1  film-1.mp4  26 %  2.3x  ETA 1:05", "#1  film-1.mp4  51 %  2.3x  ETA 1:05",
+                "#1  film-1.mp4  99 %  2.3x  ETA 1:05",
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        ([JobState.completed, .completed], CommandStatus.done),
+        ([.completed, .canceled], .jobCanceled),
+        ([.canceled, .rejected], .jobRejected), ([.rejected, .failed, .canceled], .jobFailed),
+    ])
+    func givesTheExitCode(_ ends: [JobState], _ status: CommandStatus) {
+        var board = WatchBoard()
+        for (index, end) in ends.enumerated() {
+            _ = board.take(view(UInt64(index + 1), .running))
+            #expect(!board.isDone)
+            _ = board.take(move(UInt64(index + 1), end))
+        }
+        #expect(board.isDone)
+        #expect(board.status == status)
+    }
+
+    @Test func showsWhatRunsWhereNotAllFit() {
+        var board = WatchBoard()
+        for number in 1...50 {
+            _ = board.take(view(UInt64(number), number == 40 ? .running : .queued))
+        }
+        let lines = board.lines(on: Terminal(), columns: 60, rows: 10)
+        #expect(lines.count == 9)
+        #expect(lines.first?.hasPrefix("#40  film-40.mp4") == true)
+        #expect(lines.last == "50 jobs: 49 queued · 1 running")
+        #expect(lines.allSatisfy { $0.count <= 60 })
+    }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: tests of a whole worker
+
+import FFmpegEngine
+import Foundation
+import Logging
+import ReelworkCore
+import ReelworkEngineKit
+import ReelworkWire
+import Testing
+
+@testable import ReelworkWorker
+
+/// A whole worker.
+///
+/// Goal: it registers what it has proved, carries jobs out, survives a lost scheduler, and drains.
+/// Method: the real worker with the fake engine and a scheduler of the tests.
+@Suite(.timeLimit(.minutes(1)))
+struct WorkerTests {
+    let folder: TestFolder
+    let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+
+    init() throws {
+        folder = try TestFolder()
+    }
+
+    func worker(_ scheduler: TestScheduler, slots: UInt64 = 2) throws -> Worker {
+        var engines = EngineRegistry()
+        try engines.register(FFmpegEngine())
+        return Worker(
+            WorkerConfiguration(
+                endpoints: ["unix:/nowhere"],
+                name: "w1",
+                slots: slots,
+                scratch: folder.path + "/scratch",
+                drainTimeout: .seconds(20),
+                version: "0.1",
+                helper: TestPrograms.path("reelwork-exec"),
+                environment: ["PATH": try TestPrograms.fakeEnginePath(in: folder)]
+            ),
+            engines: engines,
+            transport: scheduler,
+            logger: quiet
+        )
+    }
+
+    func job(_ number: UInt64, _ words: String) throws -> Assignment {
+        let input = try folder.write("in\(number).mp4", "fake \(words)")
+        let spec = JobSpec(
+            engine: "ffmpeg",
+            input: input,
+            output: folder.path + "/out\(number).mp4"
+        )
+        return Assignment(
+            id: JobID(high: 7 << 12, low: number),
+            number: JobNumber(number),
+            attempt: AttemptNumber(1),
+            engine: "ffmpeg",
+            spec: spec.encoded
+        )
+    }
+
+    @Test func carriesJobsOutAndDrains() async throws {
+        let jobs = try (1...6 as ClosedRange<UInt64>).map { try job($0, "FRAMES=50") }
+        let scheduler = TestScheduler(jobs, failures: 1)
+        let worker = try worker(scheduler)
+        let life = Task { try await worker.run() }
+        var finished: Set<JobNumber> = []
+        for await item in scheduler.news {
+            switch item {
+            case .registered(let registration, let held):
+                #expect(held.isEmpty && registration.slots == 2)
+                #expect(registration.capacity.map(\.name).contains("scratch_mib"))
+                #expect(registration.engines.map(\.name) == ["ffmpeg"])
+            case .reported(let item):
+                if item.kind == .finished { finished.insert(item.number) }
+                if finished.count == jobs.count { worker.drain() }
+            case .progressed, .inventory, .log: break
+            case .left: scheduler.inbox.finish()
+            }
+        }
+        try await life.value
+        #expect(finished.count == 6)
+        for job in jobs { #expect(folder.exists("out\(job.number.rawValue).mp4")) }
+        #expect(!folder.names.contains { $0.hasSuffix(".part") })
+    }
+
+    @Test func keepsItsEncodeOverALostScheduler() async throws {
+        // Goal: a broken connection ends no attempt; log, inventory and progress are answered.
+        let scheduler = TestScheduler([try job(1, "FRAMES=50 STALL=1")])
+        let worker = try worker(scheduler)
+        let life = Task { try await worker.run() }
+        var (registrations, logs, held): (Int, Int, [HeldAttempt]) = (0, 0, [])
+        var notes: [JobProgress] = []
+        for await item in scheduler.news {
+            switch item {
+            case .registered(_, let list):
+                registrations += 1
+                held = list
+            case .reported(let item):
+                guard item.kind == .started else { break }
+                if registrations == 1 {
+                    scheduler.drop()
+                } else {
+                    let (number, attempt) = (item.number, item.attempt)
+                    scheduler.send(
+                        .logAsked(request: 2, number: number, attempt: attempt, offset: 0)
+                    )
+                    scheduler.send(
+                        .logAsked(request: 4, number: JobNumber(9), attempt: attempt, offset: 0)
+                    )
+                    scheduler.send(.inventoryAsked(request: 6))
+                }
+            case .log(let piece):
+                logs += 1
+                #expect((piece != nil) == (logs == 1))
+            case .inventory(let list): #expect(list.count == 1)
+            case .progressed(let list):
+                notes = list
+                // A second call hands back at once.
+                worker.drain()
+                worker.drain()
+            case .left: if !notes.isEmpty, logs == 2 { scheduler.inbox.finish() }
+            }
+        }
+        try await life.value
+        #expect(registrations == 2)
+        #expect(held.map(\.phase) == [.known(.running)])
+        #expect(notes.map(\.number) == [JobNumber(1)])
+        #expect(!folder.exists("out1.mp4") && !folder.names.contains { $0.hasSuffix(".part") })
+    }
+
+    @Test func isAloneInItsFolder() async throws {
+        let scheduler = TestScheduler()
+        let first = try worker(scheduler)
+        let life = Task { try await first.run() }
+        for await item in scheduler.news {
+            if case .registered = item { break }
+        }
+        let second = try worker(TestScheduler())
+        let error = await #expect(throws: WorkerError.self) { try await second.run() }
+        #expect(error?.code == .alreadyRunning)
+        #expect(error?.message.contains("process \(getpid())") == true)
+        first.drain()
+        try await life.value
+    }
+
+    @Test func refusesWhatMakesNoSense() async throws {
+        var configuration = WorkerConfiguration(endpoints: [], name: "w", scratch: "/tmp/x")
+        let check = { (configuration: WorkerConfiguration) throws in try configuration.check() }
+        #expect(throws: WorkerError.self) { try check(configuration) }
+        configuration.endpoints = ["unix:/x"]
+        #expect(throws: Never.self) { try check(configuration) }
+        configuration.slots = 0
+        #expect(throws: WorkerError.self) { try check(configuration) }
+        configuration.slots = 1
+        configuration.scratch = "here"
+        #expect(throws: WorkerError.self) { try check(configuration) }
+        configuration.scratch = "/tmp/x"
+        configuration.name = ""
+        #expect(throws: WorkerError.self) { try check(configuration) }
+    }
+
+    @Test func tellsWhichEnginesWork() async throws {
+        // Goal: the probe proves encoders by running them, and says what is missing.
+        let helper = try #require(TestPrograms.path("reelwork-exec"))
+        var engines = EngineRegistry()
+        try engines.register(FFmpegEngine())
+        let missing = EngineProbe(
+            commands: CommandRunner(
+                helper: helper,
+                environment: CommandEnvironment(overrides: ["PATH": "/nonexistent"])
+            ),
+            folder: folder.path + "/probe"
+        )
+        let none = try await missing.run(engines)
+        #expect(none.count == 1 && none.first?.problem != nil && none.first?.encoders == [])
+        let real = EngineProbe(
+            commands: CommandRunner(helper: helper),
+            folder: folder.path + "/probe"
+        )
+        let found = try await real.run(engines)
+        #expect(found.first?.problem == nil)
+        #expect(found.first?.encoders.contains("libx264") == true)
+        #expect(!folder.exists("probe"))
+    }
+}
