@@ -55,39 +55,43 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How long a worker that is silent is waited for before it counts as dead.",
+            "How long a worker may be silent before it counts as dead (default: 15s).",
             valueName: "time"
-        )
+        ),
+        transform: DurationText.argument
     )
-    var lease = DurationArgument(.seconds(15))
+    var lease: Duration?
 
     @Option(
         help: ArgumentHelp(
             "How often workers send a heartbeat (default: a third of the lease).",
             valueName: "time"
-        )
+        ),
+        transform: DurationText.argument
     )
-    var heartbeat: DurationArgument?
+    var heartbeat: Duration?
 
     @OptionGroup var log: LogOptions
 
     func validate() throws {
         guard !data.isEmpty else { throw ValidationError("--data is empty; name a folder") }
-        guard (Limits.leaseMin...Limits.leaseMax).contains(lease.duration) else {
+        guard (Limits.leaseMin...Limits.leaseMax).contains(leaseDuration) else {
             throw ValidationError(
                 "--lease must be from \(Limits.leaseMin.words) to \(Limits.leaseMax.words)"
             )
         }
-        guard heartbeatInterval > .zero, heartbeatInterval <= lease.duration / 2 else {
+        guard heartbeatInterval > .zero, heartbeatInterval <= leaseDuration / 2 else {
             throw ValidationError(
                 "--heartbeat must be more than nothing and at most half of the lease, which is "
-                    + lease.duration.words
+                    + leaseDuration.words
             )
         }
     }
 
+    private var leaseDuration: Duration { lease ?? .seconds(15) }
+
     /// Three heartbeats fit into a lease, so that one that is lost does no harm.
-    private var heartbeatInterval: Duration { heartbeat?.duration ?? lease.duration / 3 }
+    private var heartbeatInterval: Duration { heartbeat ?? leaseDuration / 3 }
 
     func run() async throws {
         let folder = JobOrder.absolute(data, in: try JobOrder.currentFolder())
@@ -178,7 +182,7 @@ struct Serve: AsyncParsableCommand {
                 isInsecureLoopback: insecureLoopback,
                 policy: SchedulerPolicy(
                     heartbeatInterval: heartbeatInterval,
-                    leaseDuration: lease.duration
+                    leaseDuration: leaseDuration
                 ),
                 version: Program.version
             )
