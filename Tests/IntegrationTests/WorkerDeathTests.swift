@@ -71,8 +71,8 @@ extension IntegrationTests {
                 try await house.serve(lease: "2s", ["--heartbeat", "500ms"])
                 let sleeper = try await house.worker("w1", slots: 2)
                 let client = try await house.client()
-                let watch = try FolderWatch(house.media)
                 try house.write("of somebody else", to: "b.mp4")
+                let watch = try FolderWatch(house.media)
                 let plain = try await house.submit(client, "fake MS=1500", "a")
                 let over = try await house.submit(client, "fake MS=1500", "b", overwrite: true)
                 for number in [plain, over] { try await house.wait(client, number, .running) }
