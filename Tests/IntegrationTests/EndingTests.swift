@@ -9,6 +9,7 @@ import Testing
 
 extension IntegrationTests {
     /// Goal: what is asked to end does so in time and leaves nothing; what is not asked goes on.
+    ///
     /// Method: cancel and TERM while an encoder runs.
     @Suite(.timeLimit(.minutes(1)))
     struct EndingTests {

@@ -7,8 +7,10 @@ import ReelworkCore
 import Testing
 
 extension IntegrationTests {
-    /// Goal: real encoders make the right film at the right place. Method: `submit --wait` to a
-    /// worker with the engines of this machine; frames are counted by ffprobe.
+    /// Goal: real encoders make the right film at the right place.
+    ///
+    /// Method: `submit --wait` to a worker with the engines of this machine; frames are counted by
+    /// ffprobe.
     @Suite(.timeLimit(.minutes(2)))
     struct RealEngineTests {
         // ± 1 frame for GStreamer, none for FFmpeg.

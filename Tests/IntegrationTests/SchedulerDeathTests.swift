@@ -8,8 +8,9 @@ import ReelworkCore
 import Testing
 
 extension IntegrationTests {
-    /// Goal: a scheduler may die at any instruction; nothing is lost, run twice or stuck. Method:
-    /// SIGKILL, and a new start on the same folder.
+    /// Goal: a scheduler may die at any instruction; nothing is lost, run twice or stuck.
+    ///
+    /// Method: SIGKILL, and a new start on the same folder.
     @Suite
     struct SchedulerDeathTests {
         // The encoder of the fake engine tells its process; the film tells who wrote it.
@@ -62,7 +63,8 @@ extension IntegrationTests {
                 ])
                 #expect(submitted.status == 0, "\(submitted)")
                 // A job has two lines each of probe, encode and verification.
-                let moments = (0..<20).map { _ in Int.random(in: 10..<(count * 6 * 9 / 10)) }.sorted()
+                let moments = (0..<20).map { _ in Int.random(in: 10..<(count * 6 * 9 / 10)) }
+                    .sorted()
                 for moment in moments {
                     try await eventually("line \(moment) of the log", within: .seconds(60)) {
                         house.fake.count - before >= moment
@@ -72,7 +74,9 @@ extension IntegrationTests {
                 }
                 let client = try await house.client()
                 let done: [JobView] = try await eventually("all jobs", within: .seconds(120)) {
-                    let ended = try await Self.all(client).filter { $0.state.value?.isTerminal ?? true }
+                    let ended = try await Self.all(client).filter {
+                        $0.state.value?.isTerminal ?? true
+                    }
                     return ended.count == count ? ended : nil
                 }
                 #expect(done.filter { $0.state != .known(.completed) }.isEmpty)
@@ -84,7 +88,10 @@ extension IntegrationTests {
                     #expect(film.starts(with: Data("fake-film frames=250 ".utf8)), "\(name)")
                 }
                 let left = try FileManager.default.contentsOfDirectory(atPath: films)
-                #expect(left.count == count, "beside the films: \(left.filter { !$0.hasSuffix(".mp4") })")
+                #expect(
+                    left.count == count,
+                    "beside the films: \(left.filter { !$0.hasSuffix(".mp4") })"
+                )
                 for view in done {
                     let moves = try await client.history(.number(view.number))
                     expectLawful(moves, .completed, view.number)

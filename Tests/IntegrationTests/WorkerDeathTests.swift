@@ -9,7 +9,9 @@ import Testing
 
 extension IntegrationTests {
     /// Goal: the job of a dead worker runs again elsewhere, and whatever the dead one left does no
-    /// harm. Method: SIGKILL and SIGSTOP; inotify counts the publications.
+    /// harm.
+    ///
+    /// Method: SIGKILL and SIGSTOP; inotify counts the publications.
     @Suite
     struct WorkerDeathTests {
         // The input is changed before the kill: the second attempt is to be short.
@@ -17,7 +19,9 @@ extension IntegrationTests {
         func aKilledWorkersJobIsRetryingWithinASecondAndRunsAgainElsewhere() async throws {
             try await House.open { house in
                 try await house.serve(lease: "15s")
-                let workers = ["w1": try await house.worker("w1"), "w2": try await house.worker("w2")]
+                let workers = [
+                    "w1": try await house.worker("w1"), "w2": try await house.worker("w2"),
+                ]
                 let client = try await house.client()
                 let watch = try FolderWatch(house.media)
                 let number = try await house.submit(client, "fake MS=60000 GRANDCHILD=1")
@@ -103,7 +107,9 @@ extension IntegrationTests {
                     #expect(second.contains { film?.contains(" pid=\($0) ") == true })
                 }
                 #expect(house.names == ["a.in", "a.mp4", "b.in", "b.mp4"], "something is left")
-                #expect(watch.movedIn().filter { $0.hasSuffix(".mp4") }.sorted() == ["a.mp4", "b.mp4"])
+                #expect(
+                    watch.movedIn().filter { $0.hasSuffix(".mp4") }.sorted() == ["a.mp4", "b.mp4"]
+                )
                 for number in [plain, over] {
                     expectLawful(try await client.history(.number(number)), .completed, number)
                 }
@@ -120,10 +126,9 @@ extension IntegrationTests {
             _ number: JobNumber,
             _ client: ReelworkClient
         ) async throws -> ContinuousClock.Instant {
-            for try await news in client.watch([.number(number)]) {
-                if news.move?.to == .known(state) || news.view?.state == .known(state) {
-                    return .now
-                }
+            for try await news in client.watch([.number(number)])
+            where news.move?.to == .known(state) || news.view?.state == .known(state) {
+                return .now
             }
             throw Surprise("the job ended without \(state)")
         }

@@ -66,6 +66,9 @@ final class House: Sendable {
         await house.end()
     }
 
+    /// Ends all programs; in a task of its own, for a test whose time is over is canceled.
+    private func end() async { await Task { await killAll() }.value }
+
     var data: String { path + "/data" }
     var socket: String { data + "/reelwork.sock" }
     var adminSocket: String { data + "/admin.sock" }
@@ -101,7 +104,8 @@ final class House: Sendable {
         _ more: [String] = []
     ) async throws -> ProgramRun {
         let run = try start(
-            ["worker", "--name", name, "--slots", "\(slots)", "--scratch", path + "/scratch"] + more,
+            ["worker", "--name", name, "--slots", "\(slots)", "--scratch", path + "/scratch"]
+                + more,
             name: name,
             engines: engines
         )
@@ -264,7 +268,7 @@ final class House: Sendable {
 
     // MARK: - The end
 
-    private func end() async {
+    private func killAll() async {
         let runs = runs.withLock { $0 }
         for run in runs {
             run.signal(SIGCONT)
