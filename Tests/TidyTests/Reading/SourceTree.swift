@@ -32,7 +32,8 @@ enum SourceTree {
     }()
 
     static func read(_ path: String) -> String? {
-        guard let data = FileManager.default.contents(atPath: root.appendingPathComponent(path).path)
+        guard
+            let data = FileManager.default.contents(atPath: root.appendingPathComponent(path).path)
         else { return nil }
         return String(data: data, encoding: .utf8)
     }

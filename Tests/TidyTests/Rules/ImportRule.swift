@@ -57,10 +57,8 @@ enum ImportRule {
             breaches.append(Breach(path: row.target, line: 0, rule: rule))
         }
         var places: [String: HouseRow.Place] = [:]
-        for row in rows {
-            if places.updateValue(row.place, forKey: row.target) != nil {
-                complain(row, "has two rows")
-            }
+        for row in rows where places.updateValue(row.place, forKey: row.target) != nil {
+            complain(row, "has two rows")
         }
         for row in rows {
             for other in row.ours.sorted() {

@@ -62,10 +62,14 @@ enum TypeRule {
         }
         var breaches: [Breach] = []
         let isTopic = parts.count == 2
-        let extends = all.contains { $0.isExtension && $0.name.split(separator: ".").last == owner[...] }
+        let extends = all.contains {
+            $0.isExtension && $0.name.split(separator: ".").last == owner[...]
+        }
         if isTopic ? !extends : !types.contains(where: { $0.name == owner }) {
             let wanted = isTopic ? "an extension of \(owner)" : "a type \(owner)"
-            breaches.append(Breach(path: file.path, line: 0, rule: "wants \(wanted), as it is named"))
+            breaches.append(
+                Breach(path: file.path, line: 0, rule: "wants \(wanted), as it is named")
+            )
         }
         if !exceptions.contains(file.path) {
             let others = types.filter { isTopic || $0.name != owner }
