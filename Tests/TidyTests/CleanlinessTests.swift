@@ -76,6 +76,13 @@ struct CleanlinessTests {
         #expect(MachineRule.order(in: file, names).map(\.line) == [4, 5, 8])
     }
 
+    @Test func takesAParameterForWhatItIs() {
+        let text =
+            "var jobs: [Int: A]\nfunc a(jobs: [A]) {\nfor a in jobs {}\nfor b in self.jobs {}\n}"
+        let file = SourceFile("A.swift", text)
+        #expect(MachineRule.order(in: file, ["jobs"]).map(\.line) == [4])
+    }
+
     @Test func knowsTheMachines() {
         let paths = [
             "Sources/ReelworkCore/Jobs/JobMachine.swift",
@@ -150,7 +157,14 @@ struct CleanlinessTests {
             let names = target.reduce(into: Set<String>()) {
                 $0.formUnion(MachineRule.unordered(in: $1))
             }
-            for file in target { expectNone(MachineRule.order(in: file, names)) }
+            for file in target {
+                let found = MachineRule.order(in: file, names)
+                if MachineRule.orderExceptions.contains(file.path) {
+                    #expect(!found.isEmpty, "\(file.path) needs its exception no more")
+                } else {
+                    expectNone(found)
+                }
+            }
         }
     }
 }

@@ -49,7 +49,7 @@ enum DocumentationRule {
                     if kind == "enum" { next = .cases }
                     if kind == "protocol" { next = .requirements }
                 }
-            } else if token.isFirst, token.text == "case", scopes.last == .cases {
+            } else if token.text == "case", scopes.last == .cases {
                 check(index, name(index, in: tokens))
             } else if scopes.last == .requirements, declarations.contains(token.text),
                 index > 0, !tokens[index - 1].isMark(".")

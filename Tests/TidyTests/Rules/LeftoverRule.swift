@@ -14,7 +14,7 @@ enum LeftoverRule {
         "Sources/ReelworkCore/Policy/RandomSource.swift",
         "Sources/ReelworkCore/Workers/OpenSetDigest.swift",
         "Sources/ReelworkScheduling/Jobs/OutputDigest.swift",
-        "Tests/ReelworkCoreTests/MachineProbe.swift",
+        "Tests/ReelworkCoreTests/SplitMix.swift",
         "Tests/ReelworkWireTests/SeededGenerator.swift",
         "Tests/ReelworkWorkerTests/Agent/AgentMachineRandomTests.swift",
     ]

@@ -16,6 +16,12 @@ enum MachineRule {
     /// Folders that hold only machines and the values they are made of.
     static let pureFolders = ["Sources/ReelworkCore", "Sources/ReelworkScheduling"]
 
+    /// Where the order changes nothing, and why.
+    static let orderExceptions: Set<String> = [
+        // Adds up what the open attempts need: a sum.
+        "Sources/ReelworkScheduling/Fleet/Worker.swift"
+    ]
+
     /// What may follow a dictionary's keys or values: the order changes nothing in the answer.
     private static let orderless: Set<String> = [
         "sorted", "count", "isEmpty", "contains", "allSatisfy", "min", "max",
@@ -60,7 +66,9 @@ enum MachineRule {
     /// Loops over one of the names, and uses of its keys and values, where the order shows.
     static func order(in file: SourceFile, _ names: Set<String>) -> [Breach] {
         let tokens = file.tokens
+        let lists = lists(in: tokens)
         return tokens.indices.compactMap { index in
+            if lists.contains(tokens[index].text), !tokens[index - 1].isMark(".") { return nil }
             guard tokens[index].kind == .word, names.contains(tokens[index].text) else {
                 return nil
             }
@@ -121,7 +129,26 @@ enum MachineRule {
             before -= 2
         }
         guard before > 0, tokens[before].isWord("in") else { return false }
-        return tokens[max(0, before - 12)..<before].contains { $0.isWord("for") }
-            && !tokens[max(0, before - 12)..<before].contains { $0.isMark("{") }
+        while before > 0 {
+            before -= 1
+            if tokens[before].isWord("for") { return true }
+            if ["{", "}"].contains(where: tokens[before].isMark) { return false }
+        }
+        return false
+    }
+
+    /// Names of parameters that are lists: in a file that has one, the bare name is no dictionary.
+    private static func lists(in tokens: [Token]) -> Set<String> {
+        var names: Set<String> = []
+        for index in tokens.indices.dropLast(3) where index > 0 {
+            let before = tokens[index - 1]
+            let isParameter = before.isMark("(") || before.isMark(",") || before.kind == .word
+            guard isParameter, !before.isWord("var"), !before.isWord("let"),
+                tokens[index].kind == .word, tokens[index + 1].isMark(":"),
+                tokens[index + 2].isMark("["), !hasKeys(index + 2, tokens)
+            else { continue }
+            names.insert(tokens[index].text)
+        }
+        return names
     }
 }
