@@ -8,9 +8,9 @@ extension Scheduler {
     /// Hands out all that can be handed out: the tenant with the least in workers' hands first,
     /// within it by rank; a job that no free worker can run delays no other.
     ///
-    /// Within one round a line's place only gets worse: its tenant holds more, its head is later, the
-    /// workers are fuller. So a place that was noted earlier is looked at again when it comes to the
-    /// top, and no line is looked at for each job.
+    /// Within one round a line's place only gets worse: its tenant holds more, its head is later,
+    /// the workers are fuller. So a place that was noted earlier is looked at again when it comes
+    /// to the top, and no line is looked at for each job.
     mutating func assignReady(now: Moment) {
         var round = Heap<LineCandidate>()
         for line in ready.lines.indices {

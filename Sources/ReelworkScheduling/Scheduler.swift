@@ -18,6 +18,7 @@ package import ReelworkCore
 /// Effects must be made durable in the order in which they were returned; what a failed commit
 /// holds is lost, and the scheduler must then be built anew from the store.
 package struct Scheduler: Sendable {
+    /// The times that it goes by.
     package let policy: SchedulerPolicy
     var random: RandomSource
     var jobs: [JobNumber: LiveJob] = [:]
@@ -41,6 +42,7 @@ package struct Scheduler: Sendable {
     /// Reminders that were left when stale ones were dropped last.
     var timersKept = 0
     var nextNumber: JobNumber
+    /// What it has counted since it was made.
     package internal(set) var metrics = SchedulerMetrics()
 
     /// An input came since the last ``settle(now:)``: something may be there to hand out.

@@ -7,7 +7,9 @@ import ReelworkWire
 import Testing
 
 /// Goal: the daemon answers, hands out and records as the protocol says, each answer after its
-/// commit. Method: a real daemon on SQLite and Unix sockets, real connections, scripted workers.
+/// commit.
+///
+/// Method: a real daemon on SQLite and Unix sockets, real connections, scripted workers.
 @Suite(.timeLimit(.minutes(1)))
 struct DaemonTests {
     private let film = ReportItem.Film(

@@ -305,8 +305,8 @@ struct ReelworkExecTests {
         #expect(try helper.exitCode() == nil)
     }
 
-    // The kernel's signal for a dead parent goes by threads: had the helper or the encoder asked for
-    // it where the agent's thread is the parent, it would be dead when that thread has ended.
+    // The kernel's signal for a dead parent goes by threads: had the helper or the encoder asked
+    // for it where the agent's thread is the parent, it would be dead when that thread has ended.
     @Test func threadsOfTheAgentComeAndGo() throws {
         let folder = try ScratchFolder()
         let door = folder.path + "/door"

@@ -34,7 +34,8 @@ struct SchedulerTimersTests {
         }
         #expect(world.state(job) == .running)
         #expect(world.notes.contains(.extended(job, by: .seconds(60))))
-        // It stands still from now on: 60 s after its last advance it is over, by 10 s already gone.
+        // It stands still from now on: 60 s after its last advance it is over, by 10 s already
+        // gone.
         world.heartbeatPass(session, .milliseconds(49_999))
         #expect(world.state(job) == .running)
         world.heartbeatPass(session, .milliseconds(1))

@@ -8,8 +8,8 @@ import Testing
 /// Goal: I2–I6 and I10 in every step of random histories, liveness (I7) at their end, and the same
 /// effects for the same seed.
 ///
-/// Method: fake workers that crash, stall, lose connections, reconnect, lie late and drain; a fold of
-/// every commit; then the faults stop and everything has to end.
+/// Method: fake workers that crash, stall, lose connections, reconnect, lie late and drain; a fold
+/// of every commit; then the faults stop and everything has to end.
 struct SimulationTests {
     @Test(.timeLimit(.minutes(1)), arguments: UInt64(1)...60)
     func invariantsHoldInRandomHistories(seed: UInt64) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: seeded random numbers
 
-
 /// Seeded random numbers for jitter and ids, so that a run can be repeated from its seed.
 ///
 /// Two counters are mixed by the function of ``OpenSetDigest/mix(_:)``; wrapping addition is meant:

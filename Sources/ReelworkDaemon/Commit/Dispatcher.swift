@@ -7,7 +7,8 @@ import ReelworkRPC
 import ReelworkScheduling
 import ReelworkWire
 
-/// What leaves after a commit: answers and pushes to connections, news to watchers, lines to the log.
+/// What leaves after a commit: answers and pushes to connections, news to watchers, lines to the
+/// log.
 struct Dispatcher: Sendable {
     let server: RPCServer
     let store: any JobStore
@@ -90,79 +91,58 @@ struct Dispatcher: Sendable {
         _ tag: RequestTag,
         to deliveries: inout [RPCDelivery]
     ) {
-        let connection = RPCConnectionID(rawValue: tag.connection)
-        let request = tag.request
         switch answer {
         case .submitted(let results):
             deliveries.append(
-                .response(
-                    SubmitBatch.self,
-                    SubmitBatch.Response(results: results),
-                    to: connection,
-                    request: request
-                )
+                response(SubmitBatch.self, SubmitBatch.Response(results: results), tag)
             )
         case .results(let results):
-            let body = ItemResults(
-                results: tag.method == .report ? gaps.fill(tag, results) : results
-            )
             deliveries.append(
                 tag.method == .report
-                    ? .response(Report.self, body, to: connection, request: request)
-                    : .response(CancelJob.self, body, to: connection, request: request)
+                    ? response(Report.self, ItemResults(results: gaps.fill(tag, results)), tag)
+                    : response(CancelJob.self, ItemResults(results: results), tag)
             )
         case .recovered(let outcomes, let isMore):
             deliveries.append(
-                .response(
-                    Recover.self,
-                    Dispatcher.recovered(outcomes, isMore: isMore),
-                    to: connection,
-                    request: request
-                )
+                response(Recover.self, Dispatcher.recovered(outcomes, isMore: isMore), tag)
             )
         case .registered(let session, let heartbeat, let lease, let verdicts):
-            deliveries.append(
-                .response(
-                    Register.self,
-                    Register.Response(
-                        session: session.rawValue,
-                        heartbeat: heartbeat,
-                        lease: lease,
-                        verdicts: verdicts
-                    ),
-                    to: connection,
-                    request: request
-                )
+            let body = Register.Response(
+                session: session.rawValue,
+                heartbeat: heartbeat,
+                lease: lease,
+                verdicts: verdicts
             )
+            deliveries.append(response(Register.self, body, tag))
         case .heartbeat:
-            deliveries.append(
-                .response(
-                    Heartbeat.self,
-                    Heartbeat.Response(),
-                    to: connection,
-                    request: request
-                )
-            )
+            deliveries.append(response(Heartbeat.self, Heartbeat.Response(), tag))
         case .workers(let views):
-            deliveries.append(
-                .response(
-                    WorkersList.self,
-                    WorkersList.Response(workers: views, cursor: nil),
-                    to: connection,
-                    request: request
-                )
-            )
+            let body = WorkersList.Response(workers: views, cursor: nil)
+            deliveries.append(response(WorkersList.self, body, tag))
         case .located, .metrics: special(tag, answer)
         case .refused(let code, let detail, let retryAfter):
             deliveries.append(
                 .error(
                     ErrorMessage(code, retryAfter: retryAfter, detail: detail),
                     method: tag.method,
-                    to: connection,
-                    request: request
+                    to: RPCConnectionID(rawValue: tag.connection),
+                    request: tag.request
                 )
             )
         }
+    }
+
+    private func response<C: WireCall>(
+        _ call: C.Type,
+        _ body: C.Response,
+        _ tag: RequestTag
+    ) -> RPCDelivery {
+        .response(
+            call,
+            body,
+            to: RPCConnectionID(rawValue: tag.connection),
+            request: tag.request
+        )
     }
 
     private static func recovered(

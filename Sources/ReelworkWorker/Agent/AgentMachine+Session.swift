@@ -6,8 +6,8 @@ import ReelworkCore
 extension AgentMachine {
     mutating func connect(_ actions: inout [Action]) {
         disconnect()
-        // What runs comes first: only reports of a spool can be more than one REGISTER holds.
-        // What was killed by an earlier verdict is nobody's, though its process may still be ending.
+        // What runs comes first: only reports of a spool can be more than one REGISTER holds. What
+        // was killed by an earlier verdict is nobody's, though its process may still be ending.
         let wanted = order.filter { holdings[$0]?.isForgotten == false }
         let active = wanted.filter { holdings[$0]?.isActive == true }
         let ended = wanted.filter { holdings[$0]?.isActive == false }

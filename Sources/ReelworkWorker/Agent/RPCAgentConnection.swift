@@ -7,8 +7,8 @@ import ReelworkWire
 
 /// One connection of an agent over the wire.
 ///
-/// Calls go out in their order: each runs on the caller's thread up to the point where it waits, and
-/// by then it is in the connection's own queue.
+/// Calls go out in their order: each runs on the caller's thread up to the point where it waits,
+/// and by then it is in the connection's own queue.
 struct RPCAgentConnection: AgentConnection {
     let identity: AgentPeerIdentity
     private let connection: RPCConnection

@@ -168,7 +168,8 @@ package actor WorkerAgent {
         let key = runner.key
         runners[key] = runner
         parts.logger.info(
-            "[Worker] Job \(assignment.number) begins: attempt \(assignment.attempt), \(assignment.engine)"
+            "[Worker] Job \(assignment.number) begins: attempt \(assignment.attempt)",
+            metadata: ["engine": "\(assignment.engine)"]
         )
         tasks[key] = Task { [inbox] in
             await runner.run { inbox.yield(.run(key, $0)) }

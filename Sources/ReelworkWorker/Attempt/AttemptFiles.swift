@@ -127,8 +127,8 @@ struct AttemptFiles: Sendable {
         }
         guard roots.contains(where: { AttemptFiles.lies(real, under: $0) }) else {
             throw .user(
-                "the \(role) \(ShownText.quoted(path)) does not lie under a folder that this worker "
-                    + "may use; choose one of those given to it with --root"
+                "the \(role) \(ShownText.quoted(path)) does not lie under a folder that this "
+                    + "worker may use; choose one of those given to it with --root"
             )
         }
     }

@@ -4,7 +4,8 @@
 package import Logging
 package import ReelworkCore
 
-/// One run of one job: ``AttemptMachine`` with the steps, files and processes around it, in one task.
+/// One run of one job: ``AttemptMachine`` with the steps, files and processes around it, in one
+/// task.
 package final class AttemptRunner: Sendable {
     /// What a run tells its agent.
     package enum News: Sendable {

@@ -103,8 +103,8 @@ actor AttemptSteps {
 
     /// The film of an earlier attempt stands at its place: looked at, then taken over.
     ///
-    /// Size and checksum say that it is the film that was verified before its grant; what is left to
-    /// see is that it still opens.
+    /// Size and checksum say that it is the film that was verified before its grant; what is left
+    /// to see is that it still opens.
     private func takeOver(
         _ grant: Grant,
         _ files: AttemptFiles,

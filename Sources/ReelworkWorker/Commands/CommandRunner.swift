@@ -8,8 +8,8 @@ import Subprocess
 import Synchronization
 import SystemPackage
 
-/// Runs commands under `reelwork-exec`: argv only, a small fixed environment, bounded output, and an
-/// end that reaches every process that the program has left behind.
+/// Runs commands under `reelwork-exec`: argv only, a small fixed environment, bounded output, and
+/// an end that reaches every process that the program has left behind.
 package struct CommandRunner: Sendable {
     /// What a running command tells, in order.
     package struct Listener: Sendable {
@@ -118,8 +118,8 @@ package struct CommandRunner: Sendable {
         let options =
             ["--control-fd", "0", "--report-fd", "0"]
             + ["--grace-ms", "\(Limits.terminateGrace.wholeMilliseconds)"] + limits.options
-        // Rows of bytes are handed to strdup(3) as they are: without its zero a row would go on into
-        // whatever lies behind it.
+        // Rows of bytes are handed to strdup(3) as they are: without its zero a row would go on
+        // into whatever lies behind it.
         let rows = environment.lines(plan, folder: folder).map { Array($0.utf8) + [0] }
         _ = try await Subprocess.run(
             .path(FilePath(helper)),

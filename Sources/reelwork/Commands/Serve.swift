@@ -216,7 +216,8 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
-    /// Whether a host is this machine and nothing else; a name other than localhost is not looked up.
+    /// Whether a host is this machine and nothing else; a name other than localhost is not looked
+    /// up.
     static func isLoopback(_ host: String) -> Bool {
         if host == "localhost" { return true }
         var four = in_addr()

@@ -8,7 +8,9 @@ import Testing
 @testable import ReelworkDaemon
 
 /// Goal: nothing is released before its batch is on disk, a full disk drops nothing, any other
-/// failure ends the process. Method: every state × event cell by script.
+/// failure ends the process.
+///
+/// Method: every state × event cell by script.
 struct CommitMachineTests {
     private let now = BootInstant(nanoseconds: 0)
 

@@ -12,8 +12,8 @@ import Testing
 
 /// The agent's way over the wire.
 ///
-/// Goal: frames leave in the order of the calls, and no ASSIGN is seen before the answer to REGISTER.
-/// Method: a real server on a Unix socket that answers and assigns at once.
+/// Goal: frames leave in the order of the calls, and no ASSIGN is seen before the answer to
+/// REGISTER. Method: a real server on a Unix socket that answers and assigns at once.
 @Suite(.timeLimit(.minutes(1)))
 struct RPCTransportTests {
     /// What came, on either side, in order.

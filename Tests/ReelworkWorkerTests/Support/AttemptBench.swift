@@ -11,7 +11,8 @@ import Testing
 
 @testable import ReelworkWorker
 
-/// Runs single attempts as a worker does, with the real helper and the fake engine, or the real one.
+/// Runs single attempts as a worker does, with the real helper and the fake engine, or the real
+/// one.
 struct AttemptBench {
     let folder: TestFolder
     let settings: AttemptSettings
