@@ -10,11 +10,11 @@ final class FolderWatch {
 
     init(_ folder: String) throws {
         descriptor = inotify_init1(Int32(O_NONBLOCK | O_CLOEXEC))
-        guard descriptor >= 0 else { throw SystemError(what: "watch folders", number: errno) }
+        guard descriptor >= 0 else { throw Surprise("watch folders", number: errno) }
         guard inotify_add_watch(descriptor, folder, UInt32(0x80)) >= 0 else {
             let number = errno
             close(descriptor)
-            throw SystemError(what: "watch \(folder)", number: number)
+            throw Surprise("watch \(folder)", number: number)
         }
     }
 

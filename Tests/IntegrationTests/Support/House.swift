@@ -33,7 +33,7 @@ final class House: Sendable {
 
     private init() throws {
         var name = Array("/tmp/rw-XXXXXX".utf8CString)
-        guard mkdtemp(&name) != nil else { throw SystemError(what: "make a folder", number: errno) }
+        guard mkdtemp(&name) != nil else { throw Surprise("make a folder", number: errno) }
         path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         for folder in ["bin", "logs", "media"] {
             try FileManager.default.createDirectory(
@@ -290,14 +290,7 @@ final class House: Sendable {
     /// What the programs logged, for whoever looks into a failure.
     private func printLogs() {
         for run in runs.withLock({ $0 }).suffix(12) {
-            print("--- \(run.name)\n\(run.output.suffix(1_500))\(run.errors.suffix(3_000))")
+            TestNote.say("--- \(run.name)\n\(run.output.suffix(1_500))\(run.errors.suffix(3_000))")
         }
     }
-}
-
-/// Something came that ends a test.
-struct Surprise: Error, CustomStringConvertible {
-    var description: String
-
-    init(_ description: String) { self.description = description }
 }

@@ -59,7 +59,7 @@ final class ProgramRun: Sendable {
                 posix_spawn(&pid, command[0], &actions, &attributes, arguments, environment)
             }
         }
-        guard status == 0 else { throw SystemError(what: "start \(path)", number: status) }
+        guard status == 0 else { throw Surprise("start \(path)", number: status) }
         self.pid = pid
     }
 
@@ -106,12 +106,4 @@ final class ProgramRun: Sendable {
         defer { for pointer in pointers { free(pointer) } }
         return body(pointers + [nil])
     }
-}
-
-/// What the system refused.
-struct SystemError: Error, CustomStringConvertible {
-    var what: String
-    var number: Int32
-
-    var description: String { "cannot \(what): \(String(cString: strerror(number)))" }
 }

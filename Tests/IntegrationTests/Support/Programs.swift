@@ -12,7 +12,7 @@ enum Programs {
             let path = URL(fileURLWithPath: start).deletingLastPathComponent().path + "/" + name
             if FileManager.default.isExecutableFile(atPath: path) { return path }
         }
-        throw ProgramMissing(name: name)
+        throw Surprise("\(name) does not stand beside the tests; build it first")
     }
 
     /// A program of the system, in PATH.
@@ -21,11 +21,4 @@ enum Programs {
             .split(separator: ":").map { "\($0)/\(name)" }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }
-}
-
-/// A program that was not built.
-struct ProgramMissing: Error, CustomStringConvertible {
-    var name: String
-
-    var description: String { "\(name) does not stand beside the tests; build it first" }
 }

@@ -11,7 +11,7 @@ final class RawSocket {
 
     init(_ path: String) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw SystemError(what: "make a socket", number: errno) }
+        guard descriptor >= 0 else { throw Surprise("make a socket", number: errno) }
         // A server that does not close fails the test instead of stopping it.
         var limit = timeval(tv_sec: 20, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
@@ -24,7 +24,7 @@ final class RawSocket {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        guard answer == 0 else { throw SystemError(what: "connect to \(path)", number: errno) }
+        guard answer == 0 else { throw Surprise("connect to \(path)", number: errno) }
     }
 
     deinit { close(descriptor) }
@@ -48,7 +48,7 @@ final class RawSocket {
         while all.count < wanted {
             let count = recv(descriptor, &buffer, min(buffer.count, wanted - all.count), 0)
             if count == 0 || (count < 0 && errno == ECONNRESET) { break }
-            guard count > 0 else { throw SystemError(what: "read an answer", number: errno) }
+            guard count > 0 else { throw Surprise("read an answer", number: errno) }
             all += buffer[..<count]
         }
         return all

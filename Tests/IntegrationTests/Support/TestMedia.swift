@@ -31,7 +31,7 @@ struct TestMedia {
             ?? root.appendingPathComponent("../shared/media").path
         let path = URL(fileURLWithPath: folder).appendingPathComponent(film.name).path
         if FileManager.default.isReadableFile(atPath: path) { return path }
-        print("REELWORK_MEDIA: no \(film.name) in \(folder), so a clip is generated")
+        TestNote.say("REELWORK_MEDIA: no \(film.name) in \(folder), so a clip is generated")
         return try await clip(film, in: house)
     }
 

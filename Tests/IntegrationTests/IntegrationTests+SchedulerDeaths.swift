@@ -36,7 +36,7 @@ extension IntegrationTests {
                 #expect(watch.movedIn().filter { $0 == "film.mp4" }.count == 1)
                 let moves = try await client.history(.number(number))
                 #expect(moves.map(\.to.value) == [.queued, .assigned, .running, .completed])
-                expectLawful(moves, .completed, number)
+                HistoryLaw.expect(moves, .completed, number)
                 await client.close()
             }
         }
@@ -94,14 +94,14 @@ extension IntegrationTests {
                 )
                 for view in done {
                     let moves = try await client.history(.number(view.number))
-                    expectLawful(moves, .completed, view.number)
+                    HistoryLaw.expect(moves, .completed, view.number)
                     #expect(moves.count { $0.to == .known(.completed) } == 1)
                 }
                 await client.close()
                 let check = try await house.reelwork(["admin", "check", "--deep"])
                 #expect(check.status == 0, "\(check)")
                 let again = done.filter { $0.attempt > AttemptNumber(1) }.count
-                print("20 deaths: \(again) of \(count) jobs took more than one attempt")
+                TestNote.say("20 deaths: \(again) of \(count) jobs took more than one attempt")
             }
         }
 

@@ -38,11 +38,11 @@ extension IntegrationTests {
                         && house.names == ["film.in"]
                 }
                 let took = start.duration(to: .now)
-                print("cancel: all gone after \(took)")
+                TestNote.say("cancel: all gone after \(took)")
                 #expect(took < .seconds(1))
                 let view = try await client.job(.number(number))
                 #expect(view.state == .known(.canceled))
-                expectLawful(try await client.history(.number(number)), .canceled, number)
+                HistoryLaw.expect(try await client.history(.number(number)), .canceled, number)
                 await client.close()
             }
         }
@@ -97,7 +97,7 @@ extension IntegrationTests {
                 scheduler.signal(SIGTERM)
                 #expect(try await scheduler.end(within: .seconds(10)) == .exited(0))
                 let took = start.duration(to: .now)
-                print("serve on TERM: ended after \(took)")
+                TestNote.say("serve on TERM: ended after \(took)")
                 #expect(took < .seconds(5))
                 #expect(!FileManager.default.fileExists(atPath: house.socket))
                 #expect(ProcessTable.isAlive(encoder))

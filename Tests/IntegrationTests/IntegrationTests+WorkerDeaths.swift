@@ -31,6 +31,7 @@ extension IntegrationTests {
                 #expect(house.parts == [".reelwork-\(held.id)-1.part"])
                 try house.write("fake MS=20", to: "film.in")
                 let victim = try #require(workers[held.worker])
+                #expect(ProcessTable.isAlive(encoder) && ProcessTable.isAlive(left))
 
                 let killed = ContinuousClock.now
                 victim.signal(SIGKILL)
@@ -43,7 +44,9 @@ extension IntegrationTests {
                 }
                 let noticed = killed.duration(to: try await retrying.value)
                 let buried = killed.duration(to: try await gone.value)
-                print("worker killed: retrying after \(noticed), encoder dead after \(buried)")
+                TestNote.say(
+                    "worker killed: retrying after \(noticed), encoder dead after \(buried)"
+                )
                 #expect(noticed < .seconds(1))
                 #expect(buried < .seconds(1))
 
@@ -54,7 +57,7 @@ extension IntegrationTests {
                 #expect(house.names == ["film.in", "film.mp4"], "something is left behind")
                 #expect(watch.movedIn().filter { $0 == "film.mp4" }.count == 1)
                 #expect(house.read("film.mp4")?.hasPrefix("fake-film frames=250 ") == true)
-                expectLawful(try await client.history(.number(number)), .completed, number)
+                HistoryLaw.expect(try await client.history(.number(number)), .completed, number)
                 await client.close()
             }
         }
@@ -111,7 +114,7 @@ extension IntegrationTests {
                     watch.movedIn().filter { $0.hasSuffix(".mp4") }.sorted() == ["a.mp4", "b.mp4"]
                 )
                 for number in [plain, over] {
-                    expectLawful(try await client.history(.number(number)), .completed, number)
+                    HistoryLaw.expect(try await client.history(.number(number)), .completed, number)
                 }
                 // And it is of use again.
                 let next = try await house.submit(client, "fake MS=5", "c")
