@@ -178,7 +178,7 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
-    /// Whether a host is this machine and nothing else; a name other than localhost is not looked up.
+    /// Whether a host is this machine alone; no name but localhost is looked up.
     static func isLoopback(_ host: String) -> Bool {
         if host == "localhost" { return true }
         var four = in_addr()

@@ -125,7 +125,7 @@ struct Submit: AsyncParsableCommand {
         if from != nil {
             guard input == nil, output == nil, key == nil, count == 1 else {
                 throw ValidationError(
-                    "--from goes without --input, --output, --key and --count: each line has its own"
+                    "--from goes without --input, --output, --key and --count; a line has its own"
                 )
             }
         } else {

@@ -100,8 +100,8 @@ struct DemoScript {
             tell(
                 "",
                 "on Debian: apt-get install ffmpeg gstreamer1.0-tools gstreamer1.0-plugins-base "
-                    + "gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly "
-                    + "gstreamer1.0-plugins-base-apps gstreamer1.0-libav"
+                    + "gstreamer1.0-plugins-good gstreamer1.0-plugins-bad "
+                    + "gstreamer1.0-plugins-ugly gstreamer1.0-plugins-base-apps gstreamer1.0-libav"
             )
         }
         return (jobs, missing.count)
