@@ -11,7 +11,8 @@ import ReelworkEngineKit
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show it: a scheduler, a worker and real jobs in a temporary folder.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Starts `reelwork serve` and `reelwork worker`, submits jobs for both engines, shows
             their progress, their histories and the films, which ffprobe has looked at. Ends with 1
             where anything failed.
@@ -19,6 +20,7 @@ struct Demo: AsyncParsableCommand {
             Example:
               reelwork demo --input film.mp4 --keep
             """
+        )
     )
 
     @Option(
