@@ -59,6 +59,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "reelwork",
+    products: [
+        .executable(name: "reelwork", targets: ["reelwork"]),
+        .executable(name: "reelwork-exec", targets: ["reelwork-exec"]),
+        .executable(name: "reelwork-bench", targets: ["reelwork-bench"]),
+        .library(name: "ReelworkCore", targets: ["ReelworkCore"]),
+        .library(name: "ReelworkEngineKit", targets: ["ReelworkEngineKit"]),
+        .library(name: "ReelworkClient", targets: ["ReelworkClient"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
@@ -174,6 +182,9 @@ let package = Package(
             ]
         ),
         tests("SimulationTests", ["ReelworkCore", "ReelworkTestKit"]),
+
+        // The house itself: who imports whom, how long, how clean; it reads the sources.
+        tests("TidyTests"),
 
         // Roof: the programs, which only put together what the floors and side rooms have.
         .executableTarget(

@@ -44,8 +44,8 @@ extension GStreamerEngine {
     /// The discoverer, and a pipeline that takes the output apart and counts its frames.
     package func verifyPlans(_ job: JobSpec, context: CommandContext) -> [CommandPlan] {
         let plays = RunLimit.plausible(context.media.duration) ?? .zero
-        // parsebin rather than the demuxer itself: gst-launch-1.0 now and then hangs on the error of a
-        // broken file, far less often so; and pushed through a queue, demuxers miscount.
+        // parsebin rather than the demuxer itself: gst-launch-1.0 now and then hangs on the error
+        // of a broken file, far less often so; and pushed through a queue, demuxers miscount.
         let count =
             "filesrc location=\(ScratchNames.output) ! parsebin name=d d. ! "
             + "\(Self.mediaType(job)) ! \(Self.counter) ! fakesink sync=false"

@@ -90,40 +90,16 @@ package final class Daemon: Sendable {
             logger: logger
         )
         router.attach(server)
-        let dispatcher = Dispatcher(
-            server: server,
-            store: store,
-            shelf: SpecShelf(bytesMax: Daemon.shelfBytesMax),
-            hub: router.hub,
-            board: router.board,
-            journal: Journal(logger: logger),
-            gaps: router.gaps,
-            special: { tag, answer in
-                Daemon.answerSpecial(tag, answer, router: router, inbox: inbox)
-            },
-            exit: exit
-        )
         let readOnlyTarget = Mutex<SchedulerLoop?>(nil)
         pipeline = try CommitPipeline(
             store: store,
-            handlers: CommitPipeline.Handlers(
-                release: { number, effects in
-                    dispatcher.release(effects)
-                    inbox.post(.input(.committed(number)))
-                },
-                changed: { inbox.ring() },
-                readOnly: { [logger] error in
-                    router.setReadOnly(error)
-                    readOnlyTarget.withLock { $0 }?.setReadOnly(error != nil)
-                    if let error {
-                        logger.error("[Store] read-only: \(error.explanation)")
-                    } else {
-                        logger.info("[Store] writing again")
-                    }
-                },
-                exit: exit,
-                measured: { took, batch in
-                    statistics.committed(took, moves: batch.moves.count)
+            handlers: handlers(
+                dispatcher(server, router, inbox),
+                router,
+                inbox,
+                statistics,
+                readOnly: { isReadOnly in
+                    readOnlyTarget.withLock { $0 }?.setReadOnly(isReadOnly)
                 }
             )
         )
@@ -148,6 +124,57 @@ package final class Daemon: Sendable {
             epoch: identity.epoch,
             engine: identity.engine,
             took: SystemClock.boot().since(start.boot)
+        )
+    }
+
+    /// What hands out the effects of a commit.
+    private func dispatcher(
+        _ server: RPCServer,
+        _ router: RequestRouter,
+        _ inbox: Inbox
+    ) -> Dispatcher {
+        Dispatcher(
+            server: server,
+            store: store,
+            shelf: SpecShelf(bytesMax: Daemon.shelfBytesMax),
+            hub: router.hub,
+            board: router.board,
+            journal: Journal(logger: logger),
+            gaps: router.gaps,
+            special: { tag, answer in
+                Daemon.answerSpecial(tag, answer, router: router, inbox: inbox)
+            },
+            exit: exit
+        )
+    }
+
+    /// What follows a commit, or a store that cannot commit.
+    private func handlers(
+        _ dispatcher: Dispatcher,
+        _ router: RequestRouter,
+        _ inbox: Inbox,
+        _ statistics: DaemonStatistics,
+        readOnly: @escaping @Sendable (Bool) -> Void
+    ) -> CommitPipeline.Handlers {
+        CommitPipeline.Handlers(
+            release: { number, effects in
+                dispatcher.release(effects)
+                inbox.post(.input(.committed(number)))
+            },
+            changed: { inbox.ring() },
+            readOnly: { [logger] error in
+                router.setReadOnly(error)
+                readOnly(error != nil)
+                if let error {
+                    logger.error("[Store] read-only: \(error.explanation)")
+                } else {
+                    logger.info("[Store] writing again")
+                }
+            },
+            exit: exit,
+            measured: { took, batch in
+                statistics.committed(took, moves: batch.moves.count)
+            }
         )
     }
 

@@ -7,7 +7,8 @@ import Synchronization
 
 /// What waits for the scheduler: many producers, one consumer that takes all of it at once.
 ///
-/// A producer rings only where the consumer may be asleep, so a busy scheduler costs no system call.
+/// A producer rings only where the consumer may be asleep, so a busy scheduler costs no system
+/// call.
 final class Inbox: Sendable {
     private struct State {
         var letters: [Letter] = []

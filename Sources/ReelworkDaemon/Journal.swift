@@ -5,7 +5,8 @@ import Logging
 import ReelworkCore
 import ReelworkScheduling
 
-/// The log of what was committed: a line a move, in the words of the seed, and the scheduler's notes.
+/// The log of what was committed: a line a move, in the words of the seed, and the scheduler's
+/// notes.
 struct Journal: Sendable {
     let logger: Logger
 
@@ -24,7 +25,10 @@ struct Journal: Sendable {
         if !move.worker.isEmpty { fields["worker"] = "\(move.worker)" }
         if let failure = move.failure { fields["class"] = "\(failure.name)" }
         logger.info(
-            "[FSM] Job job-\(move.number.rawValue): \(from) → \(move.step.to.logName) (reason: \(move.reason))",
+            """
+            [FSM] Job job-\(move.number.rawValue): \(from) → \(move.step.to.logName) \
+            (reason: \(move.reason))
+            """,
             metadata: fields
         )
     }
@@ -47,7 +51,10 @@ struct Journal: Sendable {
             logger.info("[Cleanup] Job job-\(number.rawValue) timed out (\(why))")
         case .extended(let number, let window):
             logger.info(
-                "[Health] Job job-\(number.rawValue) progresses past its deadline: \(window.words) more"
+                """
+                [Health] Job job-\(number.rawValue) progresses past its deadline: \
+                \(window.words) more
+                """
             )
         case .recovering(let number, let worker):
             logger.info(
@@ -55,12 +62,18 @@ struct Journal: Sendable {
             )
         case .retryScheduled(let number, let retry, let retriesMax, let wait):
             logger.info(
-                "[Cleanup] Job \(number.rawValue) re-queued for retry (attempt \(retry)/\(retriesMax))",
+                """
+                [Cleanup] Job \(number.rawValue) re-queued for retry \
+                (attempt \(retry)/\(retriesMax))
+                """,
                 metadata: ["wait": "\(wait.words)"]
             )
         case .retriesSpent(let number, let retriesMax):
             logger.info(
-                "[Cleanup] Job \(number.rawValue) exceeded max retries (\(retriesMax)/\(retriesMax))"
+                """
+                [Cleanup] Job \(number.rawValue) exceeded max retries \
+                (\(retriesMax)/\(retriesMax))
+                """
             )
         case .digestMismatch(let worker):
             logger.info("[Health] Worker \(worker) holds other jobs than expected: asking it")

@@ -5,7 +5,8 @@ package import ReelworkCore
 
 /// A job that a request names, looked up in the store before the scheduler is asked.
 ///
-/// The scheduler's own record is newer where the job lives; the stored end serves where it does not.
+/// The scheduler's own record is newer where the job lives; the stored end serves where it does
+/// not.
 package struct ResolvedJob: Sendable {
     /// The number; nil where the store knows no such job.
     package var number: JobNumber?

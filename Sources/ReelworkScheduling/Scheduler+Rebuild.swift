@@ -21,8 +21,8 @@ extension Scheduler {
     /// Makes a scheduler from the store after a start.
     ///
     /// Jobs in the hands of known workers stay there: each has a grace of one lease and the time
-    /// that all known workers need to connect again. Jobs of unknown workers go to retrying with the
-    /// first ``settle(now:)``.
+    /// that all known workers need to connect again. Jobs of unknown workers go to retrying with
+    /// the first ``settle(now:)``.
     package init(
         restoring jobs: [RestoredJob],
         workers: [WorkerRow],
@@ -99,8 +99,8 @@ extension Scheduler {
 
     /// What is left of a run, clamped to what it was given, for the wall clock may have jumped.
     ///
-    /// The worker may have gone on well, or have finished, while no scheduler counted: it gets time to
-    /// say so. Only the submitter's own limit is not stretched beyond the time to connect again.
+    /// The worker may have gone on well, or have finished, while no scheduler counted: it gets time
+    /// to say so. Only the submitter's own limit is not stretched beyond the time to connect again.
     private func timeLeft(of job: LiveJob, grace: Duration, now: Moment) -> Duration {
         var left = policy.runDefaultMax
         if let deadline = job.deadline {

@@ -29,8 +29,8 @@ struct BatchWriter {
         let statement = try BoundStatement(
             database,
             """
-            INSERT INTO job (number, id, key, tenant, queue, priority, retries_max, created, retry_of,
-                spec) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO job (number, id, key, tenant, queue, priority, retries_max, created,
+                retry_of, spec) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         for insert in inserts {
@@ -137,8 +137,8 @@ struct BatchWriter {
     private static let movesAtOnce = 16
     private static let moveColumns: Int32 = 11
 
-    /// With ROLLBACK as what happens at a conflict, SQLite keeps no journal to undo the statement alone:
-    /// the whole batch is undone anyway.
+    /// With ROLLBACK as what happens at a conflict, SQLite keeps no journal to undo the statement
+    /// alone: the whole batch is undone anyway.
     private static func insertMoves(_ count: Int) -> String {
         let row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         return """

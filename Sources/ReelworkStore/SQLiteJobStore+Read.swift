@@ -119,7 +119,8 @@ extension SQLiteJobStore {
             let statement = try BoundStatement(
                 database,
                 """
-                SELECT seq, from_state, to_state, at, reason, attempt, worker, actor, failure, detail
+                SELECT seq, from_state, to_state, at, reason, attempt, worker, actor, failure,
+                    detail
                 FROM move WHERE number = ? AND seq > ? ORDER BY seq LIMIT ?
                 """
             )

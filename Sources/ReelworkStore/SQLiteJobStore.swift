@@ -23,8 +23,9 @@ package final class SQLiteJobStore: JobStore {
 
     /// Opens or creates the store in a data folder, and holds the folder until it is closed.
     ///
-    /// Throws ``StoreError/inUse(_:)`` where another scheduler holds it, ``StoreError/unusable(_:)``
-    /// where it cannot be written, ``StoreError/newer(found:known:)`` and
+    /// Throws ``StoreError/inUse(_:)`` where another scheduler holds it,
+    /// ``StoreError/unusable(_:)`` where it cannot be written, ``StoreError/newer(found:known:)``
+    /// and
     /// ``StoreError/corrupt(_:)`` for what its file is.
     package init(
         folder path: String,
@@ -120,7 +121,8 @@ package final class SQLiteJobStore: JobStore {
         if let failure = failure.withLock({ $0 }) { throw failure }
     }
 
-    /// Writes nothing from now on: what was not synced may be lost, and a checkpoint would spread it.
+    /// Writes nothing from now on: what was not synced may be lost, and a checkpoint would spread
+    /// it.
     func giveUp(_ error: StoreError) {
         failure.withLock { $0 = $0 ?? error }
         pool.unsafeReentrantWrite { database in

@@ -23,8 +23,9 @@ package struct SQLiteVersion: Hashable, Sendable {
 
     /// What is wrong with it; nil where nothing is known.
     ///
-    /// The WAL-reset race: two connections of which one checkpoints while the other commits can damage
-    /// the file (fixed in 3.51.3, 3.50.7 and 3.44.6). One connection does both here, which avoids it.
+    /// The WAL-reset race: two connections of which one checkpoints while the other commits can
+    /// damage the file (fixed in 3.51.3, 3.50.7 and 3.44.6). One connection does both here, which
+    /// avoids it.
     package var warning: String? {
         let isFixed =
             number >= 3_051_003 || (3_050_007..<3_051_000).contains(number)

@@ -51,7 +51,8 @@ enum StoreConnection {
                     PRAGMA cache_size = -\(pagesCache);
                     """
             )
-            // Before the pool changes the file's journal mode: a file that is not ours stays as it is.
+            // Before the pool changes the file's journal mode: a file that is not ours stays as it
+            // is.
             if !database.configuration.readonly {
                 try SchemaMigrator.requireOurs(database, migrations)
             }

@@ -51,7 +51,8 @@ final class StoreFolder: Sendable {
     /// Whether a file is empty or begins as SQLite's do (https://www.sqlite.org/fileformat2.html).
     ///
     /// SQLite itself takes a file shorter than its header for an empty one and would write over it.
-    /// With a rollback journal beside it, the beginning may be half written and is SQLite's to mend.
+    /// With a rollback journal beside it, the beginning may be half written and is SQLite's to
+    /// mend.
     private func isNewOrDatabase(_ file: Int32) -> Bool {
         var bytes = [UInt8](repeating: 0, count: 16)
         let count = pread(file, &bytes, bytes.count, 0)
@@ -100,7 +101,7 @@ final class StoreFolder: Sendable {
             let kind = MountTable(text: mounts).networkKind(device: UInt64(status.st_dev))
         {
             throw .unusable(
-                "the data folder \(path) is on a network file system (\(kind)), where locks cannot be "
+                "the data folder \(path) is on a network file system (\(kind)): locks cannot be "
                     + "trusted; name one on a local disk with --data"
             )
         }

@@ -5,8 +5,8 @@ import Synchronization
 
 /// How long things took, in buckets that Prometheus can add up over machines.
 ///
-/// The bounds double from 50 µs to 26 s: one bucket more or less is a factor of two, which is what a
-/// person looks for in a latency.
+/// The bounds double from 50 µs to 26 s: one bucket more or less is a factor of two, which is what
+/// a person looks for in a latency.
 package final class LatencyHistogram: Sendable {
     /// One bucket: what took at most `bound` seconds.
     package struct Bucket: Hashable, Sendable {

@@ -9,8 +9,8 @@ package import ReelworkEngineKit
 import ReelworkSystem
 import Synchronization
 
-/// A worker: tidies up after its earlier life, probes its engines, and serves a scheduler until it is
-/// told to drain.
+/// A worker: tidies up after its earlier life, probes its engines, and serves a scheduler until it
+/// is told to drain.
 package final class Worker: Sendable {
     private struct State {
         var agent: WorkerAgent?
@@ -85,7 +85,8 @@ package final class Worker: Sendable {
         await agent.run(ground.spooled.items)
     }
 
-    /// Takes no new work and ends when what runs is done, or was handed back after the drain's time.
+    /// Takes no new work and ends when what runs is done, or was handed back after the drain's
+    /// time.
     ///
     /// A second call hands back at once.
     package func drain() {

@@ -161,8 +161,8 @@ struct GStreamerEngineRealTests {
         let video = MediaStream(kind: .video, codec: "h264")
         let media = MediaInfo(duration: .seconds(10), container: "", streams: [video])
         var plan = try engine.command(job(input, "/o.mp4"), context: CommandContext(media: media))
-        // gst-launch-1.0 now and then hangs on the error of a file that is no film; the inspection keeps
-        // such files from it. What matters here is that nothing is encoded.
+        // gst-launch-1.0 now and then hangs on the error of a file that is no film; the inspection
+        // keeps such files from it. What matters here is that nothing is encoded.
         plan.timeMax = .seconds(10)
         let outcome = try await folder.run(plan, parser: engine.progressParser())
         let cause = try #require(engine.classify(outcome))

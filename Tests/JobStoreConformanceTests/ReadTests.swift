@@ -5,8 +5,9 @@ import ReelworkCore
 import ReelworkTestKit
 import Testing
 
-// Goal: a start finds what lives, a submission finds its key, and readers page through all of it once.
-// Method: small fleets of jobs in known states; every answer is compared with one made from the lives.
+// Goal: a start finds what lives, a submission finds its key, and readers page through all of it
+// once. Method: small fleets of jobs in known states; every answer is compared with one made from
+// the lives.
 @Suite struct ReadTests {
     @Test(arguments: StoreKind.allCases)
     func loadFindsWhatLivesInOrder(_ kind: StoreKind) throws {

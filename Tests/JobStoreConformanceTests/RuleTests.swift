@@ -6,8 +6,8 @@ import ReelworkTestKit
 import Testing
 
 // Goal: a batch is all or nothing, and no batch bends the law of a job.
-// Method: a store with three jobs; a batch that submits a fourth, moves the first, registers a worker,
-// and breaks one rule at its end; it is refused and everything reads as before.
+// Method: a store with three jobs; a batch that submits a fourth, moves the first, registers a
+// worker, and breaks one rule at its end; it is refused and everything reads as before.
 @Suite struct RuleTests {
     /// One way to break a rule.
     struct Breach: Sendable, CustomTestStringConvertible {

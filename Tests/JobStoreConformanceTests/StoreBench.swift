@@ -6,12 +6,6 @@ import ReelworkCore
 import ReelworkStore
 import ReelworkTestKit
 
-/// The implementations of the port that must pass the suite.
-enum StoreKind: CaseIterable, Sendable {
-    case sqlite
-    case memory
-}
-
 /// A store under test, in a folder of its own that goes with it.
 final class StoreBench {
     let kind: StoreKind

@@ -5,8 +5,9 @@ import ReelworkCore
 import ReelworkTestKit
 import Testing
 
-// Goal: nothing is lost, changed or cut on its way to the store and back, with and without closing it.
-// Method: rows whose every field has its own value, at the ends of its range; equality of the whole.
+// Goal: nothing is lost, changed or cut on its way to the store and back, with and without closing
+// it. Method: rows whose every field has its own value, at the ends of its range; equality of the
+// whole.
 @Suite struct WriteTests {
     /// Texts that stores are known to spoil.
     static let texts = [

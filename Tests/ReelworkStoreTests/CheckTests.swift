@@ -6,9 +6,9 @@ import ReelworkStore
 import ReelworkTestKit
 import Testing
 
-// Goal: every kind of damage that the check is for is found, by the check of that name, with the job.
-// Method: a sound store of three jobs; one change by a plain connection with its constraints switched
-// off, after the store is closed; the store is opened again and checked.
+// Goal: every kind of damage that the check is for is found, by the check of that name, with the
+// job. Method: a sound store of three jobs; one change by a plain connection with its constraints
+// switched off, after the store is closed; the store is opened again and checked.
 @Suite struct CheckTests {
     /// A change that breaks something, and who must see it.
     struct Damage: Sendable, CustomTestStringConvertible {

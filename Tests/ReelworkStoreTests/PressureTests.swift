@@ -8,8 +8,8 @@ import ReelworkTestKit
 import Testing
 
 // Goal: what cannot be written leaves the store as it was, with an error of the right kind.
-// Method: a cap on the file's pages; a second connection, as of another process, that holds the write
-// lock.
+// Method: a cap on the file's pages; a second connection, as of another process, that holds the
+// write lock.
 @Suite(.timeLimit(.minutes(1))) struct PressureTests {
     @Test func aFullDiskLeavesTheStoreUsable() throws {
         let folder = DataFolder()

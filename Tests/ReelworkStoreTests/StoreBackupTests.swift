@@ -8,7 +8,8 @@ import ReelworkTestKit
 import Testing
 
 // Goal: a backup holds every commit made before it, opens as a store, and replaces nothing.
-// Method: a store whose commits are all still in its log; the copy is opened in a folder of its own.
+// Method: a store whose commits are all still in its log; the copy is opened in a folder of its
+// own.
 @Suite struct StoreBackupTests {
     @Test func aBackupIsCompleteAndOpens() throws {
         let folder = DataFolder()

@@ -4,12 +4,6 @@
 import ReelworkCore
 import ReelworkWire
 
-/// A body that was read: its value, and its bytes when written again.
-struct ReadBody {
-    let value: any WireMessage
-    let again: [UInt8]
-}
-
 /// The bodies by their names in the specification.
 enum Bodies {
     typealias Read = @Sendable ([UInt8]) throws(WireError) -> ReadBody

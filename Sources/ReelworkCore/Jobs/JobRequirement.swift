@@ -16,8 +16,8 @@ public struct JobRequirement: Hashable, Sendable {
     /// Labels that are better to have.
     public var prefer: [Label]
 
-    /// Makes a requirement; a `slot` is added where needs name none, and what is named twice is summed,
-    /// so that each need can be held against a worker's capacity by itself.
+    /// Makes a requirement; a `slot` is added where needs name none, and what is named twice is
+    /// summed, so that each need can be held against a worker's capacity by itself.
     public init(
         candidates: [EngineCandidate],
         needs: [ResourceAmount] = [],

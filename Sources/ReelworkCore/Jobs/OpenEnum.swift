@@ -3,7 +3,8 @@
 
 /// A value of an enumeration as a newer peer may send it: known here, or kept as its number.
 ///
-/// Answers and events use it, so that an older reader shows `unknown(12)` instead of refusing a frame.
+/// Answers and events use it, so that an older reader shows `unknown(12)` instead of refusing a
+/// frame.
 public enum OpenEnum<Value>: Hashable, Sendable
 where Value: RawRepresentable & Hashable & Sendable, Value.RawValue: FixedWidthInteger & Sendable {
     /// A value that this version names.

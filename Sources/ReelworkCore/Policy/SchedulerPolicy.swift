@@ -13,7 +13,8 @@ public struct SchedulerPolicy: Hashable, Sendable {
     public var assignedMax: Duration
     /// The limit of a run where no adapter gave one.
     public var runDefaultMax: Duration
-    /// A run whose media time did not advance for this long is stalled; a deadline is extended by it.
+    /// A run whose media time did not advance for this long is stalled; a deadline is extended by
+    /// it.
     public var stallWindow: Duration
     /// No stall is looked for before a run is this old.
     public var stallStartup: Duration

@@ -10,8 +10,8 @@ public protocol JobStore: Sendable {
     /// Who this store is: its cluster, its epoch and what it runs on.
     func identity() throws(StoreError) -> StoreIdentity
 
-    /// Reads what scheduling needs after a start: every job that is not terminal, in order of number,
-    /// and every worker.
+    /// Reads what scheduling needs after a start: every job that is not terminal, in order of
+    /// number, and every worker.
     func load() throws(StoreError) -> StoreSnapshot
 
     /// Looks up idempotency keys, all of one batch at once; an answer per key, in order.
@@ -36,7 +36,8 @@ public protocol JobStore: Sendable {
         limit: Int
     ) throws(StoreError) -> (moves: [Move], isMore: Bool)
 
-    /// Reads the last bytes of what an attempt's encoder said; the last attempt that left a log where
+    /// Reads the last bytes of what an attempt's encoder said; the last attempt that left a log
+    /// where
     /// `attempt` is none.
     func log(_ number: JobNumber, attempt: AttemptNumber) throws(StoreError) -> StoredLog?
 
@@ -50,7 +51,8 @@ public protocol JobStore: Sendable {
     /// Writes a consistent copy to a new file and returns its size in bytes.
     func backup(to path: String) throws(StoreError) -> UInt64
 
-    /// Moves the write-ahead log into the main file as far as readers let it, where it has grown past
+    /// Moves the write-ahead log into the main file as far as readers let it, where it has grown
+    /// past
     /// ``Limits/walBytesCheckpoint`` or `isFinal`.
     func checkpoint(isFinal: Bool) throws(StoreError)
 

@@ -5,10 +5,10 @@ extension StoreBatch {
     /// Checks every rule of a batch that needs no store, and returns what it supposes of each row's
     /// job, in the order of ``rows``.
     ///
-    /// The rules: a job has at most one row; every move has a row; a job's moves follow one another by
-    /// legal steps, numbers and attempts without a gap and end where the row stands; no row rests in
-    /// timed out; a row has a time of completion exactly where its state is terminal; an inserted job
-    /// has a row and its first move, null to queued.
+    /// The rules: a job has at most one row; every move has a row; a job's moves follow one another
+    /// by legal steps, numbers and attempts without a gap and end where the row stands; no row
+    /// rests in timed out; a row has a time of completion exactly where its state is terminal; an
+    /// inserted job has a row and its first move, null to queued.
     ///
     /// Throws ``StoreError/refused(_:)`` for the first rule that is broken.
     public func changes() throws(StoreError) -> [JobChange] {

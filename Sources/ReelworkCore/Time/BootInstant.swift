@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: a moment on the boot-time clock
 
-/// A moment on the boot-time clock (`CLOCK_BOOTTIME`, clock_gettime(2)): it runs through a suspend and
-/// no one can set it, so leases and timers count on it.
+/// A moment on the boot-time clock (`CLOCK_BOOTTIME`, clock_gettime(2)): it runs through a suspend
+/// and no one can set it, so leases and timers count on it.
 public struct BootInstant: Hashable, Comparable, Sendable {
     /// Nanoseconds since the machine started.
     public var nanoseconds: Int64

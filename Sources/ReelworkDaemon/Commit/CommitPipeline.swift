@@ -85,7 +85,8 @@ final class CommitPipeline: Sendable {
                 return (work.pending, work.machine.nextTick, work.isStopping)
             }
             if actions.isEmpty {
-                // A disk that stays full must not hold up the end: nothing of the batch was answered.
+                // A disk that stays full must not hold up the end: nothing of the batch was
+                // answered.
                 if isStopping { break }
                 bell.wait(until: tick)
                 continue

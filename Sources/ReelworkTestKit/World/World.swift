@@ -87,8 +87,8 @@ package struct World {
     /// More steps than any world of the tests takes: beyond, something spins.
     private static let stepsMax = 2_000_000
 
-    /// What liveness allows after the faults: 2 leases, the longest backoff and the work, for as many
-    /// rounds as a job may need.
+    /// What liveness allows after the faults: 2 leases, the longest backoff and the work, for as
+    /// many rounds as a job may need.
     private var settleMax: Duration { .seconds(3600) }
 
     var isOver: Bool {

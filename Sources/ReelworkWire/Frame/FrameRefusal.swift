@@ -5,9 +5,9 @@ package import ReelworkCore
 
 /// A frame that cannot be handled, while the connection goes on.
 ///
-/// A REQUEST, or an unknown type, with a request id is answered ERROR with `code` and the method and
-/// id of its header; a RESPONSE fails its request; with request id 0 the ERROR is the connection's,
-/// which closes.
+/// A REQUEST, or an unknown type, with a request id is answered ERROR with `code` and the method
+/// and id of its header; a RESPONSE fails its request; with request id 0 the ERROR is the
+/// connection's, which closes.
 package struct FrameRefusal: Hashable, Sendable {
     /// Its header.
     package var header: FrameHeader

@@ -5,7 +5,8 @@ internal import ReelworkCore
 
 /// Which frames a reader accepts from its peer now.
 ///
-/// A server goes `hello` → `quiet` → (`auth` → `quiet` →) `ready`, a client `helloAck` → (`authOK` →)
+/// A server goes `hello` → `quiet` → (`auth` → `quiet` →) `ready`, a client `helloAck` → (`authOK`
+/// →)
 /// `ready`. An ERROR of the connection may come at any time and ends it.
 package enum FrameStage: Hashable, Sendable {
     /// The server waits for HELLO.

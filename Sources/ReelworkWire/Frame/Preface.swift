@@ -19,8 +19,8 @@ package enum Preface {
 
     /// The four bytes between magic and checksum; nil where more bytes are needed.
     ///
-    /// A wrong magic is found as soon as a byte of it is there, and bytes after the preface came too
-    /// early. Failures are silent.
+    /// A wrong magic is found as soon as a byte of it is there, and bytes after the preface came
+    /// too early. Failures are silent.
     static func middle(of bytes: RawSpan) throws(FrameError) -> (UInt8, UInt8, UInt8, UInt8)? {
         for index in 0..<min(bytes.byteCount, magic.count) {
             guard byte(bytes, index) == magic[index] else {

@@ -31,7 +31,8 @@ package struct ServerPreface: Hashable, Sendable {
         retryAfter = .milliseconds(Int64(UInt16(middle.3) << 8 | UInt16(middle.2)) * 100)
     }
 
-    /// Reads the answer to `offer`: a version that was not offered, or a wait beside ok, is refused.
+    /// Reads the answer to `offer`: a version that was not offered, or a wait beside ok, is
+    /// refused.
     package init?(reading bytes: RawSpan, answering offer: ClientPreface) throws(FrameError) {
         try self.init(reading: bytes)
         guard status == .known(.ok) else { return }

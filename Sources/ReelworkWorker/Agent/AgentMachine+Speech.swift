@@ -105,12 +105,10 @@ extension AgentMachine {
         now: BootInstant,
         _ actions: inout [Action]
     ) {
-        switch code {
-        case .known(.storageReadOnly), .known(.busy), .known(.internal), .known(.timeout),
-            .known(.draining):
+        let passing: [ResultCode] = [.storageReadOnly, .busy, .internal, .timeout, .draining]
+        if case .known(let known) = code, passing.contains(known) {
             reportAt = now.advanced(by: .seconds(1))
             return
-        default: break
         }
         if code == .known(.grantRequired), kind == .finished, askAgain(key) { return }
         guard !kind.isTerminal else {

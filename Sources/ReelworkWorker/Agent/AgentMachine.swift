@@ -84,6 +84,7 @@ package struct AgentMachine: Sendable {
     /// The keys in order of arrival: nothing iterates the dictionary.
     var order: [AttemptKey] = []
     var isRegistered = false
+    /// Whether it takes no further job: it finishes what it has and goes.
     package internal(set) var isDraining = false
     var assignedSeen: UInt64 = 0
     var limitSent: UInt64 = 0

@@ -184,8 +184,8 @@ extension WorkerAgent {
         }
     }
 
-    /// Syncs a report to disk; where that fails it goes out all the same, for a result that only its
-    /// sender knows is worse than one that a crash can lose.
+    /// Syncs a report to disk; where that fails it goes out all the same, for a result that only
+    /// its sender knows is worse than one that a crash can lose.
     private func spool(_ key: AttemptKey, _ item: ReportItem) {
         disk.async { [inbox, spool = parts.spool, logger = parts.logger] in
             do throws(FileError) {

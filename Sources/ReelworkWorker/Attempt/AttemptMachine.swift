@@ -10,7 +10,8 @@ package import ReelworkCore
 /// Invariants:
 /// - At most one action is under way, but for the encoder's stop.
 /// - The film is moved to its place only in `publishing`, which is entered only by a grant.
-/// - Once publishing, nothing stops it: the move is one system call, and the report tells the truth.
+/// - Once publishing, nothing stops it: the move is one system call, and the report tells the
+/// truth.
 /// - Every path ends in `ended`, with at most one terminal report.
 package struct AttemptMachine: Sendable {
     /// Where the attempt stands.

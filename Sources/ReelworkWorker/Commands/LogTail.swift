@@ -36,7 +36,8 @@ package final class LogTail: Sendable {
 
     /// Reads from a place in the whole log on.
     ///
-    /// - Returns: the place of the first byte, later than asked for where the start is gone, and the
+    /// - Returns: the place of the first byte, later than asked for where the start is gone, and
+    /// the
     ///   bytes; none where nothing is there yet.
     package func read(from offset: UInt64) -> (offset: UInt64, data: [UInt8]) {
         state.withLock { state in

@@ -5,8 +5,8 @@ import ReelworkCore
 
 /// One line of the ledger.
 ///
-/// `CRC WORD FIELD ...`: the CRC-32C of all behind it as eight hexadecimal digits, then fields parted
-/// by spaces, in which bytes up to the space, `%` and delete stand as `%XX`.
+/// `CRC WORD FIELD ...`: the CRC-32C of all behind it as eight hexadecimal digits, then fields
+/// parted by spaces, in which bytes up to the space, `%` and delete stand as `%XX`.
 enum LedgerRecord: Hashable, Sendable {
     /// The boot that the process ids belong to; the first line.
     case boot(String)

@@ -6,8 +6,8 @@ import Testing
 
 /// Goal: every cell of event × state does what R1, R2 and R5 say.
 ///
-/// Method: tables written by hand; a cell names the states that are stepped through, "-" for no step,
-/// or "!" and the refusal. The machines have attempt 2.
+/// Method: tables written by hand; a cell names the states that are stepped through, "-" for no
+/// step, or "!" and the refusal. The machines have attempt 2.
 struct JobMachineTests {
     private static let states: [JobState] = [
         .queued, .assigned, .running, .completed, .failed, .timedOut, .retrying, .canceled,
@@ -17,7 +17,8 @@ struct JobMachineTests {
 
     /// One failure of three so far, no grant.
     private static let plain: [(JobEvent, String)] = [
-        // queued | assigned | running | completed | failed | timed_out | retrying | canceled | rejected
+        // queued | assigned | running | completed | failed | timed_out | retrying | canceled |
+        // rejected
         (.assigned, "a|!move|!move|!move|!move|!move|!move|!move|!move"),
         (.started(current), "!stale|r|-|!stale|!stale|!stale|!stale|!stale|!stale"),
         (.ready(current), "!stale|!move|-|!stale|!stale|!stale|!stale|!stale|!stale"),

@@ -5,7 +5,8 @@ import Glibc
 import ReelworkCore
 import ReelworkWire
 
-/// A blocking Unix socket; reads give up after some seconds, so that a test fails instead of waiting.
+/// A blocking Unix socket; reads give up after some seconds, so that a test fails instead of
+/// waiting.
 final class RawSocket {
     let descriptor: Int32
 

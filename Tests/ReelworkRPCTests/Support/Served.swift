@@ -70,10 +70,6 @@ struct Served: Sendable {
     }
 }
 
-struct SystemFailure: Error {
-    var number: Int32
-}
-
 func temporaryFolder() throws -> String {
     var template = Array("/tmp/reelwork-rpc-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw SystemFailure(number: errno) }

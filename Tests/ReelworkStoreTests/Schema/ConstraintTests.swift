@@ -20,7 +20,8 @@ import Testing
                 let isTaken = ConstraintTests.isTaken(
                     raw,
                     """
-                    INSERT INTO move VALUES (1, \(legal + 2), \(from.rawValue), \(to.rawValue), 0, '',
+                    INSERT INTO move
+                    VALUES (1, \(legal + 2), \(from.rawValue), \(to.rawValue), 0, '',
                         1, '', '', NULL, NULL)
                     """
                 )

@@ -10,8 +10,8 @@ import Testing
 
 /// Single runs with the real helper and the fake engine.
 ///
-/// Goal: every way of a run ends with the right report and leaves nothing behind. Method: an attempt
-/// at a time, real processes, real files.
+/// Goal: every way of a run ends with the right report and leaves nothing behind. Method: an
+/// attempt at a time, real processes, real files.
 @Suite(.timeLimit(.minutes(1)))
 struct AttemptRunnerTests {
     @Test func goesTheWholeWay() async throws {

@@ -37,7 +37,7 @@ extension SchemaMigration {
                 spec BLOB NOT NULL -- the submitter's bytes, as they came
             ) STRICT;
 
-            -- What changes of a job: the fold of its moves. Hot, so it has no index but its key, and
+            -- What changes of a job: the fold of its moves. Hot: no index but its key, and
             -- an update never writes the spec again.
             CREATE TABLE job_state (
                 number INTEGER PRIMARY KEY REFERENCES job (number), -- the job
@@ -46,7 +46,7 @@ extension SchemaMigration {
                 attempt INTEGER NOT NULL CHECK (attempt BETWEEN 0 AND 4294967295), -- fencing token
                 retry_count INTEGER NOT NULL CHECK (retry_count BETWEEN 0 AND 65535), -- counted
                 moves INTEGER NOT NULL CHECK (moves BETWEEN 1 AND 4294967295), -- rows in move
-                granted INTEGER NOT NULL CHECK (granted BETWEEN 0 AND attempt), -- last granted attempt
+                granted INTEGER NOT NULL CHECK (granted BETWEEN 0 AND attempt), -- the last one
                 is_grant_open INTEGER NOT NULL CHECK (is_grant_open BETWEEN 0 AND 1), -- 1: no later
                     -- attempt has looked whether the granted film stands
                 is_look_only INTEGER NOT NULL CHECK (is_look_only BETWEEN 0 AND 1), -- 1: retries
@@ -64,7 +64,7 @@ extension SchemaMigration {
                 CHECK (attempt > 0 OR (state <> 2 AND state <> 3 AND state <> 4))
             ) STRICT;
 
-            -- Every move of every job: the history. The 19 legal pairs and the first, null to queued.
+            -- Every move of every job: the history. The 19 legal pairs, and null to queued.
             CREATE TABLE move (
                 number INTEGER NOT NULL REFERENCES job (number), -- the job
                 seq INTEGER NOT NULL CHECK (seq BETWEEN 1 AND 4294967295), -- from 1, no gap
@@ -99,7 +99,7 @@ extension SchemaMigration {
                 number INTEGER NOT NULL REFERENCES job (number), -- the job
                 attempt INTEGER NOT NULL CHECK (attempt BETWEEN 1 AND 4294967295), -- who encoded it
                 size INTEGER NOT NULL, -- the film's bytes, 64 bits
-                checksum INTEGER NOT NULL CHECK (checksum BETWEEN 0 AND 4294967295), -- CRC-32C of it
+                checksum INTEGER NOT NULL CHECK (checksum BETWEEN 0 AND 4294967295), -- CRC-32C
                 at INTEGER NOT NULL, -- when it was given
                 PRIMARY KEY (number, attempt)
             ) STRICT, WITHOUT ROWID;
@@ -121,7 +121,7 @@ extension SchemaMigration {
                 scratch_free_mib INTEGER, -- free scratch space, 64 bits
                 version TEXT, -- its program's version
                 registered INTEGER NOT NULL, -- when it registered first
-                is_draining INTEGER NOT NULL CHECK (is_draining BETWEEN 0 AND 1) -- 1: an admin said so
+                is_draining INTEGER NOT NULL CHECK (is_draining BETWEEN 0 AND 1) -- by an admin
             ) STRICT, WITHOUT ROWID;
 
             -- A worker's engines, as it probed them.

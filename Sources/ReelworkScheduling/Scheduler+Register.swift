@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: a worker registers, and what it holds is judged
+
+import ReelworkCore
+
+extension Scheduler {
+    mutating func register(
+        _ tag: RequestTag,
+        _ session: SessionID,
+        _ registration: WorkerRegistration,
+        held: [ResolvedHeld],
+        now: Moment
+    ) {
+        if let other = fleet.index(of: session), fleet.name(other) != registration.name {
+            answer(
+                tag,
+                .refused(
+                    .invalidArgument,
+                    detail:
+                        "this connection is \"\(fleet.name(other))\"; a worker keeps its name",
+                    retryAfter: .zero
+                )
+            )
+            return
+        }
+        let index: WorkerIndex
+        if let known = fleet.index(named: registration.name) {
+            index = known
+            if fleet[index].session?.id == session {
+                updateRegistration(tag, session, index, registration, now: now)
+                return
+            }
+            if let refusal = refusal(of: registration, for: index, now: now) {
+                answer(tag, refusal)
+                return
+            }
+            if let old = fleet[index].session {
+                push(
+                    old.id,
+                    .close(.sessionSuperseded, detail: "the worker has connected again")
+                )
+            }
+        } else {
+            index = fleet.add(
+                Worker(
+                    registration: registration,
+                    registered: now.wall,
+                    state: .dead,
+                    now: now.boot
+                )
+            )
+        }
+        open(session, on: index, registration, held: held, tag, now: now)
+    }
+
+    /// Begins a session: what it holds is judged, and what it should hold and does not is lost.
+    private mutating func open(
+        _ session: SessionID,
+        on index: WorkerIndex,
+        _ registration: WorkerRegistration,
+        held: [ResolvedHeld],
+        _ tag: RequestTag,
+        now: Moment
+    ) {
+        let isSameLife = fleet[index].registration.incarnation == registration.incarnation
+        let counted = fleet[index].open.keys.sorted()
+        fleet.open(session, on: index)
+        fleet[index].removeAll()
+        fleet[index].update(registration)
+        fleet[index].state = .alive
+        fleet[index].isDraining = false
+        fleet[index].isPaused = false
+        touch(index, now: now)
+        setLeaseTimer(index)
+        effects.batch.workers.append(
+            WorkerRow(
+                registration: registration,
+                registered: fleet[index].registered,
+                isDraining: fleet[index].isToldToDrain
+            )
+        )
+        note(.workerRegistered(name: registration.name, slots: registration.slots))
+        let verdicts = held.map { verdict(on: $0, of: index, now: now) }
+        for key in counted where fleet[index].open[key] == nil {
+            lose(
+                key,
+                of: index,
+                isCounted: !isSameLife,
+                Cause(
+                    isSameLife
+                        ? "Assignment never reached \(registration.name)"
+                        : "Worker \(registration.name) was restarted",
+                    failure: isSameLife ? nil : .platformError
+                ),
+                now: now
+            )
+        }
+        answer(
+            tag,
+            .registered(
+                session,
+                heartbeat: policy.heartbeatInterval,
+                lease: policy.leaseDuration,
+                verdicts: verdicts
+            )
+        )
+        workerChanged(index)
+    }
+
+    private mutating func updateRegistration(
+        _ tag: RequestTag,
+        _ session: SessionID,
+        _ index: WorkerIndex,
+        _ registration: WorkerRegistration,
+        now: Moment
+    ) {
+        fleet[index].update(registration)
+        touch(index, now: now)
+        effects.batch.workers.append(
+            WorkerRow(
+                registration: registration,
+                registered: fleet[index].registered,
+                isDraining: fleet[index].isToldToDrain
+            )
+        )
+        answer(
+            tag,
+            .registered(
+                session,
+                heartbeat: policy.heartbeatInterval,
+                lease: policy.leaseDuration,
+                verdicts: []
+            )
+        )
+        workerChanged(index)
+    }
+
+    /// Another process may not take a name while its holder is connected and its lease lives.
+    private func refusal(
+        of registration: WorkerRegistration,
+        for index: WorkerIndex,
+        now: Moment
+    ) -> SchedulerAnswer? {
+        let worker = fleet[index]
+        guard worker.session != nil, worker.leaseEnd > now.boot,
+            worker.registration.incarnation != registration.incarnation
+        else { return nil }
+        return .refused(
+            .sessionSuperseded,
+            detail:
+                "another worker is connected as \"\(registration.name)\"; choose another --name",
+            retryAfter: worker.leaseEnd.since(now.boot)
+        )
+    }
+
+    /// Decides about one attempt that a registering worker holds, and counts it where it goes on.
+    private mutating func verdict(
+        on resolved: ResolvedHeld,
+        of index: WorkerIndex,
+        now: Moment
+    ) -> Verdict {
+        let held = resolved.held
+        guard let number = resolved.job.number else { return Verdict(.known(.kill)) }
+        guard var job = jobs[number] else {
+            guard let machine = ended[number] ?? resolved.job.stored,
+                machine.attempt == held.attempt
+            else { return Verdict(.known(.kill)) }
+            let isKnown =
+                machine.state == .completed && held.phase != .known(.failed)
+                || machine.state == .failed && held.phase == .known(.failed)
+            return Verdict(.known(isKnown ? .done : .kill))
+        }
+        // Only the worker that had an attempt may have it, or go on with it.
+        guard job.machine.attempt == held.attempt, job.worker == nil || job.worker == index else {
+            return Verdict(.known(.kill))
+        }
+        let needs = ready[job.requirement].requirement.needs
+        if job.machine.state.isHeld {
+            fleet[index].add(
+                OpenAttempt.Key(number: number, attempt: held.attempt),
+                OpenAttempt(needs: needs, isSeen: true)
+            )
+            return Verdict(.known(.keep))
+        }
+        switch held.phase {
+        case .known(.failed): return Verdict(.known(.done))
+        case .known(.assigned), .unknown: return Verdict(.known(.kill))
+        case .known(.running), .known(.encoded), .known(.granted), .known(.published): break
+        }
+        job.worker = index
+        job.notBefore = nil
+        waits[number] = nil
+        let name = fleet.name(index)
+        let cause = Cause("Worker \(name) still had it: adopted", actor: "worker:\(name)")
+        guard (try? advance(&job, .adopted(held.attempt), cause, now: now)) != nil else {
+            return Verdict(.known(.kill))
+        }
+        fleet[index].add(
+            OpenAttempt.Key(number: number, attempt: job.machine.attempt),
+            OpenAttempt(needs: needs, isSeen: true)
+        )
+        beginRun(job, now: now)
+        return Verdict(.known(.adopt), attempt: job.machine.attempt)
+    }
+}
