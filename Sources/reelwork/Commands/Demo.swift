@@ -58,7 +58,12 @@ struct Demo: AsyncParsableCommand {
         if keep { Output.line("kept       \(stage.folder)") }
         let took = (ContinuousClock.now - begin).words
         guard isGood else {
-            Output.line(terminal.styled("Something failed; all of it took \(took).", .red))
+            Output.line(
+                terminal.styled(
+                    "Not everything worked or could be tried, see above. It took \(took).",
+                    .red
+                )
+            )
             throw ExitCode(CommandStatus.failed.rawValue)
         }
         Output.line(terminal.styled("Everything is as it should be. It took \(took).", .green))

@@ -79,7 +79,8 @@ struct DemoScript {
         tell("", "engines probed with test encodes in \((ContinuousClock.now - begin).words)")
         for engine in worker.engines {
             let words = engine.problem ?? engine.encoders.joined(separator: " ")
-            tell("", "\(engine.name) \(engine.version): \(words)")
+            let name = engine.version.isEmpty ? engine.name : "\(engine.name) \(engine.version)"
+            tell("", "\(name): \(words)")
         }
         return worker
     }
