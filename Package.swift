@@ -22,6 +22,7 @@ let settingsC: [CSetting] = [
 let collections = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
@@ -63,13 +64,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
     targets: [
-        // The house itself: who imports whom, how long, how clean. It only reads the sources.
-        tests("TidyTests"),
-
         // Cellar: what Swift cannot import, and the helper that stands over each encoder.
         cellar("CZlib", links: "z"),
         cellar("CChecksum"),
@@ -148,7 +147,7 @@ let package = Package(
             [
                 "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkEngineKit",
                 "ReelworkSystem", "ReelworkTelemetry", "CReelworkSystem", "CChecksum", logging,
-                subprocess,
+                subprocess, system,
             ]
         ),
         room(
@@ -159,6 +158,9 @@ let package = Package(
             ]
         ),
         tests("SimulationTests", ["ReelworkCore", "ReelworkTestKit"]),
+
+        // The house itself: who imports whom, how long, how clean; it reads the sources.
+        tests("TidyTests"),
 
         // Roof.
         .executableTarget(
