@@ -197,6 +197,11 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("ReelworkCommandTests", ["ReelworkCore", "ReelworkClient", "reelwork"]),
+        // Starts the programs that stand beside it; it links none of them.
+        tests(
+            "IntegrationTests",
+            ["ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkClient"]
+        ),
         .executableTarget(
             name: "reelwork-bench",
             dependencies: [

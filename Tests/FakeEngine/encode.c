@@ -28,6 +28,8 @@ struct task {
     int progress;
     bool is_input_generated;
     bool is_output_null;
+    /// The film goes to standard output, as a probe of an encoder wants it.
+    bool is_output_piped;
     bool overwrites;
     bool has_audio;
     bool is_matroska;
@@ -171,6 +173,8 @@ static struct task task_read(int count, char **arguments) {
     }
     task.output = count > 1 ? arguments[count - 1] : NULL;
     task.is_output_null = strcmp(format, "null") == 0;
+    task.is_output_piped = task.output != NULL &&
+        (strcmp(task.output, "pipe:1") == 0 || strcmp(task.output, "-") == 0);
     const char *ending = task.output != NULL ? strrchr(task.output, '.') : NULL;
     task.is_matroska = strcmp(format, "matroska") == 0 ||
         (format[0] == '\0' && ending != NULL && strcmp(ending, ".mkv") == 0);
@@ -331,6 +335,12 @@ static int output_open(const struct task *task) {
     return file;
 }
 
+/// Writes what begins as Matroska does (RFC 8794), and is long enough to hold a frame.
+static bool sample_write(void) {
+    static const unsigned char sample[2048] = {0x1a, 0x45, 0xdf, 0xa3};
+    return write(STDOUT_FILENO, sample, sizeof sample) == (ssize_t)sizeof sample;
+}
+
 int encode_main(int count, char **arguments) {
     if (question_answer(count, arguments)) {
         return 0;
@@ -346,6 +356,9 @@ int encode_main(int count, char **arguments) {
     }
     if (!task_apply(&task, &film)) {
         return 1;
+    }
+    if (task.is_output_piped) {
+        return sample_write() ? 0 : 1;
     }
     int file = task.is_output_null ? -1 : output_open(&task);
     if (file < 0 && !task.is_output_null) {

@@ -25,8 +25,10 @@
 //
 // ffmpeg      obeys -i (the first), -y, -t, -r, -s, -vf scale= fps=, -frames:v, -c:v, -c:a, -an,
 //             -f, -progress pipe:N; the last argument is the output. "-f lavfi" before -i: the
-//             input is generated. "-f null": nothing is written. On TERM it writes what it has so
-//             far and exits with 255. Answers -version, -encoders, -muxers, -hwaccels.
+//             input is generated. "-f null": nothing is written. To "pipe:1" goes, at once, what
+//             begins as Matroska does: a probe of an encoder looks no further. On TERM it writes
+//             what it has so far and exits with 255. Answers -version, -encoders, -muxers,
+//             -hwaccels.
 // ffprobe     obeys -show_format, -show_streams, -count_packets, -count_frames, -show_entries
 //             (shows all); writes JSON. What is no fake film is an error with exit code 1.
 //

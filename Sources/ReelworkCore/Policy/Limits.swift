@@ -114,6 +114,10 @@ public enum Limits {
     public static let retriesMax = 1_000
     /// A submitter's timeout and not-before reach at most this far: 10 years.
     public static let horizonMax = Duration.seconds(315_360_000)
+    /// The shortest lease: below it a busy machine's pauses look like deaths.
+    public static let leaseMin = Duration.seconds(1)
+    /// The longest lease: a worker that hangs holds its jobs for so long.
+    public static let leaseMax = Duration.seconds(3_600)
     /// Jobs that wait or run.
     public static let jobsLiveMax = 10_000_000
     /// A reason that a person gives.

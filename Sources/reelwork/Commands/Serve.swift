@@ -55,11 +55,45 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Allow tcp: endpoints on loopback, without TLS: every local user may connect.")
     var insecureLoopback = false
 
+    @Option(
+        help: ArgumentHelp(
+            "How long a worker may be silent before it counts as dead (default: 15s).",
+            valueName: "time"
+        ),
+        transform: DurationText.argument
+    )
+    var lease: Duration?
+
+    @Option(
+        help: ArgumentHelp(
+            "How often workers send a heartbeat (default: a third of the lease).",
+            valueName: "time"
+        ),
+        transform: DurationText.argument
+    )
+    var heartbeat: Duration?
+
     @OptionGroup var log: LogOptions
 
     func validate() throws {
         guard !data.isEmpty else { throw ValidationError("--data is empty; name a folder") }
+        guard (Limits.leaseMin...Limits.leaseMax).contains(leaseDuration) else {
+            throw ValidationError(
+                "--lease must be from \(Limits.leaseMin.words) to \(Limits.leaseMax.words)"
+            )
+        }
+        guard heartbeatInterval > .zero, heartbeatInterval <= leaseDuration / 2 else {
+            throw ValidationError(
+                "--heartbeat must be more than nothing and at most half of the lease, which is "
+                    + leaseDuration.words
+            )
+        }
     }
+
+    private var leaseDuration: Duration { lease ?? .seconds(15) }
+
+    /// Three heartbeats fit into a lease, so that one that is lost does no harm.
+    private var heartbeatInterval: Duration { heartbeat ?? leaseDuration / 3 }
 
     func run() async throws {
         let folder = JobOrder.absolute(data, in: try JobOrder.currentFolder())
@@ -148,6 +182,10 @@ struct Serve: AsyncParsableCommand {
                 listen: endpoints,
                 admin: socket,
                 isInsecureLoopback: insecureLoopback,
+                policy: SchedulerPolicy(
+                    heartbeatInterval: heartbeatInterval,
+                    leaseDuration: leaseDuration
+                ),
                 version: Program.version
             )
         } catch {

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: a worker is killed, or sleeps
+
+import Foundation
+import Glibc
+import ReelworkClient
+import ReelworkCore
+import Testing
+
+extension IntegrationTests {
+    /// Goal: the job of a dead worker runs again elsewhere, and whatever the dead one left does no
+    /// harm.
+    ///
+    /// Method: SIGKILL and SIGSTOP; inotify counts the publications.
+    @Suite
+    struct WorkerDeathTests {
+        // The input is changed before the kill: the second attempt is to be short.
+        @Test(.timeLimit(.minutes(1)))
+        func aKilledWorkersJobIsRetryingWithinASecondAndRunsAgainElsewhere() async throws {
+            try await House.open { house in
+                try await house.serve(lease: "15s")
+                let workers = [
+                    "w1": try await house.worker("w1"), "w2": try await house.worker("w2"),
+                ]
+                let client = try await house.client()
+                let watch = try FolderWatch(house.media)
+                let number = try await house.submit(client, "fake MS=60000 GRANDCHILD=1")
+                let held = try await house.wait(client, number, .running)
+                let encoder = try await eventually("an encoder") { house.fake.encoders.first }
+                let left = try await eventually("its child") { house.fake.grandchildren.first }
+                #expect(house.parts == [".reelwork-\(held.id)-1.part"])
+                try house.write("fake MS=20", to: "film.in")
+                let victim = try #require(workers[held.worker])
+
+                let killed = ContinuousClock.now
+                victim.signal(SIGKILL)
+                let retrying = Task { try await Self.instant(of: .retrying, number, client) }
+                let gone = Task {
+                    try await eventually("the encoder's end", within: .seconds(5)) {
+                        !ProcessTable.isAlive(encoder) && !ProcessTable.isAlive(left)
+                    }
+                    return ContinuousClock.now
+                }
+                let noticed = killed.duration(to: try await retrying.value)
+                let buried = killed.duration(to: try await gone.value)
+                print("worker killed: retrying after \(noticed), encoder dead after \(buried)")
+                #expect(noticed < .seconds(1))
+                #expect(buried < .seconds(1))
+
+                let view = try await house.wait(client, number, .completed)
+                #expect(view.worker != held.worker)
+                #expect(view.attempt == AttemptNumber(2))
+                #expect(view.retryCount == 1)
+                #expect(house.names == ["film.in", "film.mp4"], "something is left behind")
+                #expect(watch.movedIn().filter { $0 == "film.mp4" }.count == 1)
+                #expect(house.read("film.mp4")?.hasPrefix("fake-film frames=250 ") == true)
+                expectLawful(try await client.history(.number(number)), .completed, number)
+                await client.close()
+            }
+        }
+
+        /// When a worker that was stopped goes on.
+        enum Waking: CaseIterable {
+            /// While the second attempt encodes.
+            case during
+            /// After the second attempt has published.
+            case after
+        }
+
+        // The encoder of a stopped worker goes on and ends its part: when the worker wakes, it has
+        // a whole film that it may not publish. One job may replace a file, the other may not.
+        @Test(.timeLimit(.minutes(1)), arguments: Waking.allCases)
+        func aWorkerThatSleptPastItsLeasePublishesNothing(_ waking: Waking) async throws {
+            try await House.open { house in
+                try await house.serve(lease: "2s", ["--heartbeat", "500ms"])
+                let sleeper = try await house.worker("w1", slots: 2)
+                let client = try await house.client()
+                try house.write("of somebody else", to: "b.mp4")
+                let watch = try FolderWatch(house.media)
+                let plain = try await house.submit(client, "fake MS=1500", "a")
+                let over = try await house.submit(client, "fake MS=1500", "b", overwrite: true)
+                for number in [plain, over] { try await house.wait(client, number, .running) }
+                try await eventually("both encoders") { house.fake.encoders.count == 2 }
+                let first = house.fake.encoders
+                sleeper.signal(SIGSTOP)
+                try await house.worker("w2", slots: 2)
+                let second = try await eventually("the second encoders") {
+                    house.fake.encoders.count == 4 ? house.fake.encoders.suffix(2) : nil
+                }
+                #expect(first.allSatisfy { house.fake.exitCode($0) == 0 }, "a part is not whole")
+                if waking == .during { sleeper.signal(SIGCONT) }
+                for number in [plain, over] {
+                    let view = try await house.wait(client, number, .completed)
+                    #expect(view.worker == "w2")
+                    #expect(view.attempt == AttemptNumber(2))
+                }
+                let films = [house.read("a.mp4"), house.read("b.mp4")]
+                if waking == .after { sleeper.signal(SIGCONT) }
+                // It has let go when its folders are gone and it was registered anew.
+                try await eventually("the sleeper's new registration") {
+                    sleeper.errors.components(separatedBy: "Registered as w1").count >= 3
+                }
+                try await eventually("the sleeper lets go") { house.attempts("w1").isEmpty }
+                #expect([house.read("a.mp4"), house.read("b.mp4")] == films, "a film was replaced")
+                for film in films {
+                    #expect(film?.hasPrefix("fake-film frames=250 ") == true)
+                    #expect(second.contains { film?.contains(" pid=\($0) ") == true })
+                }
+                #expect(house.names == ["a.in", "a.mp4", "b.in", "b.mp4"], "something is left")
+                #expect(
+                    watch.movedIn().filter { $0.hasSuffix(".mp4") }.sorted() == ["a.mp4", "b.mp4"]
+                )
+                for number in [plain, over] {
+                    expectLawful(try await client.history(.number(number)), .completed, number)
+                }
+                // And it is of use again.
+                let next = try await house.submit(client, "fake MS=5", "c")
+                try await house.wait(client, next, .completed)
+                await client.close()
+            }
+        }
+
+        /// When a watcher hears that a job has come to a state.
+        private static func instant(
+            of state: JobState,
+            _ number: JobNumber,
+            _ client: ReelworkClient
+        ) async throws -> ContinuousClock.Instant {
+            for try await news in client.watch([.number(number)])
+            where news.move?.to == .known(state) || news.view?.state == .known(state) {
+                return .now
+            }
+            throw Surprise("the job ended without \(state)")
+        }
+    }
+}
