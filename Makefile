@@ -11,7 +11,8 @@ packages: ## Installs the Debian packages that are missing (as root)
 	@.ci/packages
 
 demo: packages ## Runs a scheduler, a worker and real encodes; INPUT=film.mp4 takes your film
-	@$(SWIFT) build --product reelwork --product reelwork-exec 2>&1 | .ci/quiet
+	@$(SWIFT) build --product reelwork-exec 2>&1 | .ci/quiet
+	@$(SWIFT) build --product reelwork 2>&1 | .ci/quiet
 	@$$($(SWIFT) build --show-bin-path)/reelwork demo $(if $(INPUT),--input "$(INPUT)")
 
 test: packages ## Runs every test and ends with a line `N passed, N failed`; FILTER=Name runs some

@@ -30,8 +30,8 @@ struct ForcedMove {
                     .members([
                         "number": item.number.rawValue == 0
                             ? .null : .count(item.number.rawValue),
-                        "from": .optional(item.from?.name),
-                        "to": .optional(item.to?.name),
+                        "from": .optional(item.number.rawValue == 0 ? nil : item.from?.name),
+                        "to": .optional(item.number.rawValue == 0 ? nil : item.to?.name),
                         "error": isMoved ? .null : .string(words(item)),
                     ])
                 )

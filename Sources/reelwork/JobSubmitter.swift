@@ -29,8 +29,9 @@ struct JobSubmitter {
             let end = min(orders.count, start + JobSubmitter.batchItemsMax)
             let batch = Array(orders[start..<end])
             let results = try await client.submit(batch.map(\.submission))
-            for (order, result) in zip(batch, results) {
-                if tell(order, result, isOnly: orders.count == 1) { numbers.append(result.number) }
+            for (order, result) in zip(batch, results)
+            where tell(order, result, isOnly: orders.count == 1) {
+                numbers.append(result.number)
             }
             if orders.count > JobSubmitter.batchItemsMax, terminal.isInteractive {
                 Output.error("submitted \(end) of \(orders.count)")

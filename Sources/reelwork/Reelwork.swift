@@ -10,7 +10,8 @@ struct Reelwork: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reelwork",
         abstract: "Schedules FFmpeg and GStreamer jobs over a fleet of workers.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             A scheduler, a worker and a job:
 
               reelwork serve --data /var/lib/reelwork
@@ -22,7 +23,8 @@ struct Reelwork: AsyncParsableCommand {
 
             Exit codes: 0 done, 1 failed, 2 usage, 3 a job that was waited for failed, 4 was
             canceled, 5 was rejected, 69 no scheduler, 70 the store failed, 77 not permitted.
-            """,
+            """
+        ),
         version: Program.version,
         groupedSubcommands: [
             CommandGroup(name: "Run", subcommands: [Serve.self, WorkerRun.self, Demo.self]),

@@ -14,8 +14,7 @@ final class SignalWatch: Sendable {
     private static let line = Atomic<Int32>(-1)
     private static let signals = [SIGTERM, SIGINT]
 
-    /// The same signal again so soon is the same wish: timeout(1) signals a process, then its
-    /// group.
+    /// The same signal so soon is the same wish: timeout(1) signals a process, then its group.
     private static let echoTime = Duration.milliseconds(100)
 
     private let ends: (read: Int32, write: Int32)

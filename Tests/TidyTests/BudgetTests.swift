@@ -96,6 +96,10 @@ struct BudgetTests {
         ("A+B.swift", "extension C {}"),
         ("A+B.swift", "extension A {}\nstruct B {}"),
         ("A.swift", "private struct A {}"),
+        ("A.swift", "extension B { struct A {} }"),
+        ("A.swift", "func a() {}"),
+        ("A.swift", "struct A {}\nstruct Failed: Error {}"),
+        ("Tests/X/A.swift", "struct A {}\nstruct B {}"),
     ])
     func refusesTypesInWrongFiles(path: String, text: String) {
         #expect(!TypeRule.breaches(in: SourceFile(path, text), exceptions: []).isEmpty)
@@ -106,6 +110,9 @@ struct BudgetTests {
         ("A.swift", "@MainActor final class A {}\nprivate enum B {}\nfileprivate struct C {}"),
         ("A+B.swift", "extension A {}\nextension C {}\nprivate struct D {}"),
         ("A+B.swift", "extension C.A {}"),
+        ("Tests/X/ATests.swift", "extension Suite { struct ATests {} }"),
+        ("Tests/X/A.swift", "func a() {}"),
+        ("Tests/X/A.swift", "struct A {}\nstruct Failed: Error {}"),
         ("Tests/X/A+BTests.swift", "struct ABTests {}"),
         ("main.swift", "run()"),
     ])

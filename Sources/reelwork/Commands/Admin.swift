@@ -7,7 +7,8 @@ import ArgumentParser
 struct Admin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "The admin channel: metrics, history, forced recovery, loops, check.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Speaks to the scheduler's admin socket, --socket or $REELWORK_ADMIN, which only its own
             user and root may open. Every change asks for --reason and lands in the job's history
             with your user id.
@@ -15,7 +16,8 @@ struct Admin: AsyncParsableCommand {
             Example:
               reelwork admin recover --worker encoder-7 --reason "host is on fire" \\
                 --socket /var/lib/reelwork/admin.sock
-            """,
+            """
+        ),
         subcommands: [
             AdminMetrics.self, AdminHistory.self, AdminRecover.self, AdminRequeue.self,
             AdminFail.self, AdminLoops.self, AdminCheck.self,

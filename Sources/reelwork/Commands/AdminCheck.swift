@@ -10,12 +10,14 @@ struct AdminCheck: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Check the store: is every state the fold of its history, is every write synced?",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Ends with 1 where a check does not hold. Without --deep only what is quick is checked.
 
             Example:
               reelwork admin check --deep
             """
+        )
     )
 
     @OptionGroup var connection: AdminOptions

@@ -9,12 +9,14 @@ struct AdminFail: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fail",
         abstract: "End jobs that have not ended as failed.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             A running encoder is stopped; nothing is published.
 
             Example:
               reelwork admin fail 12 --reason "the source is gone"
             """
+        )
     )
 
     @OptionGroup var connection: AdminOptions

@@ -9,10 +9,12 @@ struct AdminHistory: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
         abstract: "Show every move that a job made.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Example:
               reelwork admin history 12
             """
+        )
     )
 
     @OptionGroup var connection: AdminOptions

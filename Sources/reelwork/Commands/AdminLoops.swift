@@ -10,10 +10,12 @@ struct AdminLoops: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "loops",
         abstract: "Show how the scheduler's loops run.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Example:
               reelwork admin loops
             """
+        )
     )
 
     @OptionGroup var connection: AdminOptions

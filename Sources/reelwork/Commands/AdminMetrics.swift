@@ -10,10 +10,12 @@ struct AdminMetrics: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "metrics",
         abstract: "Print the metrics in Prometheus' text format.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Example:
               reelwork admin metrics --prefix reelwork_jobs
             """
+        )
     )
 
     @OptionGroup var connection: AdminOptions

@@ -10,13 +10,15 @@ struct AdminRecover: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recover",
         abstract: "Send jobs of dead, removed or unknown workers to retrying.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             While a worker's lease is live this is refused and says how long still.
 
             Examples:
               reelwork admin recover 12 --reason "worker lost its disk"
               reelwork admin recover --all-orphans --reason "after the power cut"
             """
+        )
     )
 
     @OptionGroup var connection: AdminOptions

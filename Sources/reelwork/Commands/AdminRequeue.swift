@@ -9,12 +9,14 @@ struct AdminRequeue: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "requeue",
         abstract: "Put jobs that have not ended back into the queue, now.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Skips the wait of a retry; a running encoder is stopped first.
 
             Example:
               reelwork admin requeue 12 --reason "try it right away"
             """
+        )
     )
 
     @OptionGroup var connection: AdminOptions

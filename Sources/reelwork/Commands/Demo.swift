@@ -11,7 +11,8 @@ import ReelworkEngineKit
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show it: a scheduler, a worker and real jobs in a temporary folder.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Starts `reelwork serve` and `reelwork worker`, submits jobs for both engines, shows
             their progress, their histories and the films, which ffprobe has looked at. Ends with 1
             where anything failed.
@@ -19,6 +20,7 @@ struct Demo: AsyncParsableCommand {
             Example:
               reelwork demo --input film.mp4 --keep
             """
+        )
     )
 
     @Option(
@@ -56,7 +58,12 @@ struct Demo: AsyncParsableCommand {
         if keep { Output.line("kept       \(stage.folder)") }
         let took = (ContinuousClock.now - begin).words
         guard isGood else {
-            Output.line(terminal.styled("Something failed; all of it took \(took).", .red))
+            Output.line(
+                terminal.styled(
+                    "Not everything worked or could be tried, see above. It took \(took).",
+                    .red
+                )
+            )
             throw ExitCode(CommandStatus.failed.rawValue)
         }
         Output.line(terminal.styled("Everything is as it should be. It took \(took).", .green))

@@ -7,12 +7,14 @@ import ArgumentParser
 struct Engines: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "The engines: list, probe, explain.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             None of these needs a scheduler.
 
             Example:
-              reelwork engines explain --input film.mov --output film.mp4 --set crf=22
-            """,
+              reelwork engines explain --input film.mov --output film.mp4
+            """
+        ),
         subcommands: [EnginesList.self, EnginesProbe.self, EnginesExplain.self],
         defaultSubcommand: EnginesList.self
     )

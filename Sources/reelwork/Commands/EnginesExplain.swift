@@ -12,14 +12,16 @@ struct EnginesExplain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Show the engine, the exact command line and the deadline that a job would get.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Looks at the input as a worker would, and starts nothing else. The command runs in a
             scratch folder where `in` and `out` are links to input and output, so that no file name
             ever stands in a command line.
 
             Example:
-              reelwork engines explain --input film.mov --output film.mp4 --set codec=h264
+              reelwork engines explain --input film.mov --output film.mp4
             """
+        )
     )
 
     @Option(help: ArgumentHelp("auto, or an engine's name (default: auto).", valueName: "name"))

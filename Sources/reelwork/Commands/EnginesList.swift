@@ -9,10 +9,12 @@ struct EnginesList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List the engines that this program knows, with their parameters.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Example:
               reelwork engines list
             """
+        )
     )
 
     @OptionGroup var style: OutputOptions

@@ -11,12 +11,14 @@ struct EnginesProbe: AsyncParsableCommand {
         commandName: "probe",
         abstract:
             "Find out which engines and encoders work on this machine, by small test encodes.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Ends with 1 where an engine does not work. This is what a worker does when it starts.
 
             Example:
               reelwork engines probe
             """
+        )
     )
 
     @OptionGroup var style: OutputOptions

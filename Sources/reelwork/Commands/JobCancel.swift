@@ -10,12 +10,14 @@ struct JobCancel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
         abstract: "Cancel jobs; running encoders are stopped.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Canceling a job again does nothing.
 
             Example:
               reelwork job cancel 12 13 --reason "wrong film"
             """
+        )
     )
 
     @OptionGroup var connection: ConnectOptions

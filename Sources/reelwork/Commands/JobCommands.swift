@@ -8,12 +8,14 @@ struct JobCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "job",
         abstract: "One job: show, watch, cancel, history, log.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             A job is named by its number, `12` or `#12`, or by its whole id.
 
             Example:
               reelwork job show 12
-            """,
+            """
+        ),
         subcommands: [JobShow.self, JobWatcher.self, JobCancel.self, JobHistory.self, JobLogs.self]
     )
 }

@@ -10,10 +10,12 @@ struct JobHistory: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
         abstract: "Show every move that a job made.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Example:
               reelwork job history 12
             """
+        )
     )
 
     @OptionGroup var connection: ConnectOptions

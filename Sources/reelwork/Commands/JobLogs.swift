@@ -10,7 +10,8 @@ struct JobLogs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
         abstract: "Show the end of what a job's encoder said.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             The last 64 KiB of its standard error: kept with the job when it ends, asked of its
             worker while it runs. On a terminal control bytes are escaped; into a pipe or file the
             bytes go as they are.
@@ -18,6 +19,7 @@ struct JobLogs: AsyncParsableCommand {
             Example:
               reelwork job log 12
             """
+        )
     )
 
     @OptionGroup var connection: ConnectOptions

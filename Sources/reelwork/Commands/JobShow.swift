@@ -10,10 +10,12 @@ struct JobShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show one job.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Example:
               reelwork job show 12 --json
             """
+        )
     )
 
     @OptionGroup var connection: ConnectOptions

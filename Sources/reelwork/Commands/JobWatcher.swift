@@ -10,13 +10,15 @@ struct JobWatcher: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
         abstract: "Watch jobs until they have ended.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Ends with 0 completed, 3 failed, 4 canceled or 5 rejected. Ctrl-C ends the watching;
             the job goes on.
 
             Example:
               reelwork job watch 12 13
             """
+        )
     )
 
     @OptionGroup var connection: ConnectOptions

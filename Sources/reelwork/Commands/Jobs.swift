@@ -9,13 +9,15 @@ import ReelworkCore
 struct Jobs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List jobs, the newest first.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Where there are more, the last line names the cursor for --after; with --json it goes to
             standard error.
 
             Example:
               reelwork jobs --state running --state queued --limit 20
             """
+        )
     )
 
     @OptionGroup var connection: ConnectOptions

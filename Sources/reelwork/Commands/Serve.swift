@@ -15,7 +15,8 @@ import Synchronization
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the scheduler.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Keeps its database in DIR, made with mode 0700. Listens on unix:DIR/reelwork.sock for
             workers and submitters and on DIR/admin.sock for administrators, both with mode 0600.
             Prints one line that begins with `ready` on standard output once it serves, and logs on
@@ -27,6 +28,7 @@ struct Serve: AsyncParsableCommand {
             Example:
               reelwork serve --data /var/lib/reelwork
             """
+        )
     )
 
     @Option(help: ArgumentHelp("The folder of its database and sockets.", valueName: "dir"))
@@ -198,7 +200,14 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func requireAllowed(_ endpoint: RPCEndpoint) throws(RPCError) {
-        guard case .tcp(let host, _) = endpoint else { return }
+        guard case .tcp(let host, let port) = endpoint else { return }
+        guard port > 0 else {
+            throw RPCError(
+                .addressDenied,
+                "\(endpoint) names no port, and nobody would know which one it became",
+                cause: "give one, such as tcp:127.0.0.1:7411"
+            )
+        }
         guard Serve.isLoopback(host) else {
             throw RPCError(
                 .addressDenied,
@@ -216,8 +225,7 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
-    /// Whether a host is this machine and nothing else; a name other than localhost is not looked
-    /// up.
+    /// Whether a host is this machine alone; no name but localhost is looked up.
     static func isLoopback(_ host: String) -> Bool {
         if host == "localhost" { return true }
         var four = in_addr()

@@ -10,7 +10,8 @@ import ReelworkSystem
 struct Submit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Submit a job, or a file of jobs.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Prints the number and the id of each job that was accepted. With --wait it shows the
             progress and ends with 0 completed, 3 failed, 4 canceled or 5 rejected.
 
@@ -19,10 +20,11 @@ struct Submit: AsyncParsableCommand {
             timeout, not_before and overwrite. Flags beside --from are defaults for its lines.
 
             Examples:
-              reelwork submit --input film.mov --output film.mp4 --set codec=h264 --set crf=22
-              reelwork submit --input film.mov --output out/{n}.mkv --count 10 --queue batch
+              reelwork submit --input film.mov --output film.mp4 --set crf=22 --wait
+              reelwork submit --input film.mov --output 'out/{n}.mkv' --count 10
               reelwork submit --from jobs.jsonl --wait
             """
+        )
     )
 
     @OptionGroup var connection: ConnectOptions
@@ -125,7 +127,7 @@ struct Submit: AsyncParsableCommand {
         if from != nil {
             guard input == nil, output == nil, key == nil, count == 1 else {
                 throw ValidationError(
-                    "--from goes without --input, --output, --key and --count: each line has its own"
+                    "--from goes without --input, --output, --key and --count; a line has its own"
                 )
             }
         } else {

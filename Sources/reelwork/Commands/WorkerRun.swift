@@ -12,7 +12,8 @@ struct WorkerRun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worker",
         abstract: "Run a worker: takes jobs from a scheduler and runs their encoders.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Probes the engines of this machine with real test encodes, registers, and takes as many
             jobs at once as it has slots.
 
@@ -22,6 +23,7 @@ struct WorkerRun: AsyncParsableCommand {
             Example:
               reelwork worker --connect unix:/var/lib/reelwork/reelwork.sock --slots 2
             """
+        )
     )
 
     @Option(

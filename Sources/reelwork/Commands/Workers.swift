@@ -9,10 +9,12 @@ import ReelworkCore
 struct Workers: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "The fleet: list, show.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Example:
               reelwork workers
-            """,
+            """
+        ),
         subcommands: [WorkersList.self, WorkersShow.self],
         defaultSubcommand: WorkersList.self
     )

@@ -10,10 +10,12 @@ struct WorkersList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List the workers.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Example:
               reelwork workers list --json
             """
+        )
     )
 
     @OptionGroup var connection: ConnectOptions

@@ -10,10 +10,12 @@ struct WorkersShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show one worker and its engines.",
-        discussion: """
+        discussion: HelpText.flowing(
+            """
             Example:
               reelwork workers show encoder-1
             """
+        )
     )
 
     @OptionGroup var connection: ConnectOptions

@@ -79,7 +79,8 @@ struct DemoScript {
         tell("", "engines probed with test encodes in \((ContinuousClock.now - begin).words)")
         for engine in worker.engines {
             let words = engine.problem ?? engine.encoders.joined(separator: " ")
-            tell("", "\(engine.name) \(engine.version): \(words)")
+            let name = engine.version.isEmpty ? engine.name : "\(engine.name) \(engine.version)"
+            tell("", "\(name): \(words)")
         }
         return worker
     }
@@ -100,8 +101,8 @@ struct DemoScript {
             tell(
                 "",
                 "on Debian: apt-get install ffmpeg gstreamer1.0-tools gstreamer1.0-plugins-base "
-                    + "gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly "
-                    + "gstreamer1.0-plugins-base-apps gstreamer1.0-libav"
+                    + "gstreamer1.0-plugins-good gstreamer1.0-plugins-bad "
+                    + "gstreamer1.0-plugins-ugly gstreamer1.0-plugins-base-apps gstreamer1.0-libav"
             )
         }
         return (jobs, missing.count)

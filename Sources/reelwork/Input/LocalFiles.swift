@@ -14,6 +14,7 @@ enum LocalFiles {
     /// - Parameters:
     ///   - spec: the job.
     ///   - mayBeDone: it may be known to the scheduler and done, so that its output is there.
+    /// - Returns: what is wrong, and what to do.
     static func problem(_ spec: JobSpec, mayBeDone: Bool = false) -> CommandFailure? {
         var input: stat?
         if MediaLocation(spec.input) == .file {

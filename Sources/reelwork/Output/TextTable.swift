@@ -41,7 +41,7 @@ struct TextTable {
             var shown: [String] = []
             for (column, text) in cells.enumerated() {
                 let isLast = column == columns.count - 1
-                let text = isLast ? ShownLine.cut(text, columns: max(8, width - before)) : text
+                let text = isLast ? TextTable.fitted(text, max(8, width - before)) : text
                 let padded = cell(text, column, widths)
                 shown.append(styles[row][column].map { terminal.styled(padded, $0) } ?? padded)
             }
@@ -53,6 +53,12 @@ struct TextTable {
     /// Prints it.
     func print(on terminal: Terminal = .output) {
         Output.line(lines(on: terminal).joined(separator: "\n"))
+    }
+
+    /// Cut to so many columns; of a path the end is kept, for it is what tells.
+    private static func fitted(_ text: String, _ columns: Int) -> String {
+        text.hasPrefix("/")
+            ? ShownLine.cutPath(text, columns: columns) : ShownLine.cut(text, columns: columns)
     }
 
     private func joined(_ cells: [String]) -> String {

@@ -17,7 +17,8 @@ enum PlaceRule {
         "github.com", "swift.org", "www.swift.org", "www.apache.org", "www.w3.org",
         "www.sqlite.org", "www.rfc-editor.org", "man7.org", "ffmpeg.org",
         "gstreamer.freedesktop.org",
-        "keepachangelog.com", "semver.org", "prometheus.io", "localhost", "example.com",
+        "keepachangelog.com", "no-color.org", "semver.org", "prometheus.io", "localhost",
+        "example.com",
         "example.org", "127.0.0.1",
     ]
 

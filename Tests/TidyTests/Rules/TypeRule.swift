@@ -30,6 +30,10 @@ enum TypeRule {
     struct Declaration: Equatable {
         let isExtension: Bool
         let isPrivate: Bool
+        /// Whether it is an error, which in tests may stand beside what throws it.
+        let isError: Bool
+        /// How many braces are open round it: 1 for a suite inside an extension.
+        let depth: Int
         let name: String
         let line: Int
     }
@@ -40,8 +44,8 @@ enum TypeRule {
         for (index, token) in file.tokens.enumerated() {
             if token.isMark("{") { depth += 1 }
             if token.isMark("}") { depth -= 1 }
-            guard depth == 0, token.kind == .word, index + 1 < file.tokens.count else { continue }
-            let isExtension = token.text == "extension"
+            guard depth <= 1, token.kind == .word, index + 1 < file.tokens.count else { continue }
+            let isExtension = depth == 0 && token.text == "extension"
             guard isExtension || keywords.contains(token.text) else { continue }
             guard file.tokens[index + 1].kind == .word else { continue }
             if index > 0, file.tokens[index - 1].isWord("import") { continue }
@@ -50,6 +54,9 @@ enum TypeRule {
                 Declaration(
                     isExtension: isExtension,
                     isPrivate: before.contains { $0.isWord("private") || $0.isWord("fileprivate") },
+                    isError: file.tokens[index...].prefix { !$0.isMark("{") }
+                        .contains { $0.isWord("Error") },
+                    depth: depth,
                     name: name(at: index + 1, in: file.tokens),
                     line: token.line
                 )
@@ -60,8 +67,12 @@ enum TypeRule {
 
     static func breaches(in file: SourceFile, exceptions: Set<String>) -> [Breach] {
         guard file.stem != "main", !groups.contains(file.path) else { return [] }
-        let all = declarations(in: file)
+        let declared = declarations(in: file)
+        let all = declared.filter { $0.depth == 0 }
         let types = all.filter { !$0.isExtension && !$0.isPrivate }
+        let isTest = file.lies(in: "Tests")
+        // Functions that several suites call, and nothing else.
+        if isTest, all.isEmpty, file.tokens.contains(where: { $0.isWord("func") }) { return [] }
         let parts = file.stem.split(separator: "+", maxSplits: 1)
         let owner = parts.first.map(String.init) ?? ""
         func breach(_ declaration: Declaration, _ rule: String) -> Breach {
@@ -72,16 +83,21 @@ enum TypeRule {
         let suite = parts.joined()
         let isTopic = parts.count == 2 && !types.contains { $0.name == suite }
         let home = isTopic ? "" : suite
+        // Suites may lie inside an extension of the suite that runs them one by one.
+        func holds(_ name: String) -> Bool {
+            types.contains { $0.name == name }
+                || (isTest && declared.contains { $0.depth == 1 && $0.name == name })
+        }
         let extends = all.contains {
             $0.isExtension && $0.name.split(separator: ".").contains(owner[...])
         }
-        if isTopic ? !extends : !types.contains(where: { $0.name == home }) {
+        if isTopic ? !extends : !holds(home) {
             let wanted = isTopic ? "an extension of \(owner)" : "a type \(home)"
             let rule = "wants \(wanted), as it is named"
             breaches.append(Breach(path: file.path, line: 0, rule: rule))
         }
         if !exceptions.contains(file.path) {
-            let others = types.filter { $0.name != home }
+            let others = types.filter { $0.name != home && !(isTest && $0.isError) }
             breaches += others.map { breach($0, "wants a file of its own, or to be private") }
         }
         return breaches
