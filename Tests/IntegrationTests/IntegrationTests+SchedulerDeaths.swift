@@ -46,74 +46,41 @@ extension IntegrationTests {
         @Test(.timeLimit(.minutes(4)))
         func fiveHundredJobsOnFiveWorkersSurviveTwentyDeathsOfTheScheduler() async throws {
             try await House.open { house in
-                let count = 500
                 var scheduler = try await house.serve()
-                try house.write("fake MS=5", to: "film.in")
-                let films = house.path + "/films"
-                try FileManager.default.createDirectory(
-                    atPath: films,
-                    withIntermediateDirectories: true
-                )
-                let watch = try FolderWatch(films)
                 for index in 1...5 { try await house.worker("w\(index)") }
-                let before = house.fake.count
-                let submitted = try await house.reelwork([
-                    "submit", "--engine", "ffmpeg", "--input", "\(house.media)/film.in",
-                    "--output", "\(films)/{n}.mp4", "--count", "\(count)",
-                ])
-                #expect(submitted.status == 0, "\(submitted)")
-                // A job has two lines each of probe, encode and verification.
-                let moments = (0..<20).map { _ in Int.random(in: 10..<(count * 6 * 9 / 10)) }
-                    .sorted()
-                for moment in moments {
-                    try await eventually("line \(moment) of the log", within: .seconds(60)) {
-                        house.fake.count - before >= moment
-                    }
+                let films = try await FilmBatch.submit(500, in: house)
+                for moment in films.moments(20) {
+                    try await films.reach(moment)
                     try await scheduler.kill9()
                     scheduler = try await house.serve()
                 }
-                let client = try await house.client()
-                let done: [JobView] = try await eventually("all jobs", within: .seconds(120)) {
-                    let ended = try await Self.all(client).filter {
-                        $0.state.value?.isTerminal ?? true
-                    }
-                    return ended.count == count ? ended : nil
-                }
-                #expect(done.filter { $0.state != .known(.completed) }.isEmpty)
-                let names = watch.movedIn().filter { $0.hasSuffix(".mp4") }
-                #expect(names.count == count, "published \(names.count) times")
-                #expect(Set(names) == Set((1...count).map { "\($0).mp4" }))
-                for name in Set(names) {
-                    let film = FileManager.default.contents(atPath: films + "/" + name) ?? Data()
-                    #expect(film.starts(with: Data("fake-film frames=250 ".utf8)), "\(name)")
-                }
-                let left = try FileManager.default.contentsOfDirectory(atPath: films)
-                #expect(
-                    left.count == count,
-                    "beside the films: \(left.filter { !$0.hasSuffix(".mp4") })"
-                )
-                for view in done {
-                    let moves = try await client.history(.number(view.number))
-                    HistoryLaw.expect(moves, .completed, view.number)
-                    #expect(moves.count { $0.to == .known(.completed) } == 1)
-                }
-                await client.close()
-                let check = try await house.reelwork(["admin", "check", "--deep"])
-                #expect(check.status == 0, "\(check)")
-                let again = done.filter { $0.attempt > AttemptNumber(1) }.count
-                TestNote.say("20 deaths: \(again) of \(count) jobs took more than one attempt")
+                let again = try await films.expectAll()
+                TestNote.say("20 deaths of the scheduler: \(again) of 500 jobs were run again")
             }
         }
 
-        private static func all(_ client: ReelworkClient) async throws -> [JobView] {
-            var jobs: [JobView] = []
-            var cursor: [UInt8]?
-            repeat {
-                let page = try await client.jobs(JobQuery(limit: 500), cursor: cursor)
-                jobs += page.jobs
-                cursor = page.cursor
-            } while cursor != nil
-            return jobs
+        // A worker that comes back under its name finds what its earlier life left behind.
+        @Test(.timeLimit(.minutes(4)))
+        func twoHundredJobsSurviveDeathsOfWorkersAndScheduler() async throws {
+            try await House.open { house in
+                var scheduler = try await house.serve()
+                var workers: [ProgramRun] = []
+                for index in 1...4 { workers.append(try await house.worker("w\(index)")) }
+                let films = try await FilmBatch.submit(200, in: house)
+                for (index, moment) in films.moments(12).enumerated() {
+                    try await films.reach(moment)
+                    if index % 3 == 0 {
+                        try await scheduler.kill9()
+                        scheduler = try await house.serve()
+                    } else {
+                        let victim = Int.random(in: workers.indices)
+                        try await workers[victim].kill9()
+                        workers[victim] = try await house.worker("w\(victim + 1)")
+                    }
+                }
+                let again = try await films.expectAll()
+                TestNote.say("4 and 8 deaths: \(again) of 200 jobs were run again")
+            }
         }
     }
 }
