@@ -123,6 +123,36 @@ extension IntegrationTests {
             }
         }
 
+        // Stopped at random lines of the encoders' log, so also between the grant and the move to
+        // the output; where the output may be replaced, nothing but the fence keeps a late move out.
+        @Test(.timeLimit(.minutes(2)), arguments: [false, true])
+        func workersThatSleepAtAnyMomentPublishNothingTwice(overwrite: Bool) async throws {
+            try await House.open { house in
+                let scheduler = try await house.serve(lease: "1s", ["--heartbeat", "250ms"])
+                var workers: [ProgramRun] = []
+                for index in 1...4 { workers.append(try await house.worker("w\(index)")) }
+                let films = try await FilmBatch.submit(150, in: house, overwrite: overwrite)
+                for moment in films.moments(6) {
+                    try await films.reach(moment)
+                    let index = Int.random(in: workers.indices)
+                    let mark = "Worker w\(index + 1) dead"
+                    let before = scheduler.errors.components(separatedBy: mark).count
+                    workers[index].signal(SIGSTOP)
+                    try await eventually("the end of the sleeper's lease") {
+                        scheduler.errors.components(separatedBy: mark).count > before
+                    }
+                    let known = workers[index].errors.components(separatedBy: "Registered as")
+                    workers[index].signal(SIGCONT)
+                    try await eventually("the sleeper's new registration") {
+                        workers[index].errors.components(separatedBy: "Registered as").count
+                            > known.count
+                    }
+                }
+                let again = try await films.expectAll()
+                TestNote.say("6 sleepers: \(again) of 150 jobs were run again")
+            }
+        }
+
         /// When a watcher hears that a job has come to a state.
         private static func instant(
             of state: JobState,

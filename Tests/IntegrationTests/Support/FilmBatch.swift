@@ -18,7 +18,11 @@ struct FilmBatch {
     private static let linesEach = 6
 
     /// Submits the jobs by the command line.
-    static func submit(_ count: Int, in house: House) async throws -> FilmBatch {
+    static func submit(
+        _ count: Int,
+        in house: House,
+        overwrite: Bool = false
+    ) async throws -> FilmBatch {
         try house.write("fake MS=5", to: "film.in")
         let films = house.path + "/films"
         try FileManager.default.createDirectory(atPath: films, withIntermediateDirectories: true)
@@ -28,10 +32,12 @@ struct FilmBatch {
             watch: try FolderWatch(films),
             linesBefore: house.fake.count
         )
-        let answer = try await house.reelwork([
-            "submit", "--engine", "ffmpeg", "--input", "\(house.media)/film.in",
-            "--output", "\(films)/{n}.mp4", "--count", "\(count)",
-        ])
+        let answer = try await house.reelwork(
+            [
+                "submit", "--engine", "ffmpeg", "--input", "\(house.media)/film.in",
+                "--output", "\(films)/{n}.mp4", "--count", "\(count)",
+            ] + (overwrite ? ["--overwrite"] : [])
+        )
         guard answer.status == 0 else { throw Surprise("submit: \(answer)") }
         return batch
     }
