@@ -21,19 +21,19 @@ enum LeftoverRule {
 
     /// Where tests may wait for time itself, and why.
     static let sleepers: Set<String> = [
-        // The one place that polls, for what no signal tells: files and other programs' processes.
+        // Looks at programs from outside: files, processes and sockets that signal nobody.
         "Tests/IntegrationTests/Support/Eventually.swift"
     ]
 
     /// Where a line may be printed, besides the roof.
     static let printers: Set<String> = [
         // Says once, before the tests, which film is missing and that a clip takes its place.
-        "Tests/EngineTestKit/TestFilms.swift",
-        "Tests/IntegrationTests/Support/TestMedia.swift",
-        // What the real programs said, where a test of them failed, and how long they took.
+        "Tests/EngineTestKit/TestFilms.swift", "Tests/IntegrationTests/Support/TestMedia.swift",
+        // What the programs said, where a test of them failed.
+        "Tests/IntegrationTests/Support/House.swift",
+        // Times that were measured, for whoever compares two runs.
         "Tests/IntegrationTests/EndingTests.swift",
         "Tests/IntegrationTests/SchedulerDeathTests.swift",
-        "Tests/IntegrationTests/Support/House.swift",
         "Tests/IntegrationTests/WorkerDeathTests.swift",
     ]
 
