@@ -7,10 +7,10 @@ package import ReelworkCore
 package struct RecoveryOutcome: Hashable, Sendable {
     /// The job.
     package var number: JobNumber
-    /// Its state before.
-    package var from: JobState
-    /// Its state after.
-    package var to: JobState
+    /// Its state before; nil where there is no such job.
+    package var from: JobState?
+    /// Its state after; nil where there is no such job.
+    package var to: JobState?
     /// `ok`, or why nothing was done.
     package var code: ResultCode
     /// What to do, in words.

@@ -170,8 +170,8 @@ extension Scheduler {
         guard let number, let machine = ended[number] ?? target.stored else {
             return RecoveryOutcome(
                 number: number ?? JobNumber(0),
-                from: .queued,
-                to: .queued,
+                from: nil,
+                to: nil,
                 code: .notFound,
                 detail: "there is no such job"
             )

@@ -10,9 +10,9 @@ struct LivesCommand: AsyncParsableCommand {
         commandName: "lives",
         abstract: "Whole job lives a second: accepted, handed out, started, finished, all on disk.",
         discussion: """
-            Each of the connections is a submitter and a worker in turn: it submits, waits for its
-            jobs, reports started, waits, reports finished, waits. The scheduler is a process of its
-            own with its database in a temporary folder.
+            Each of the connections is a submitter and a worker in turn: it submits,
+            waits for its jobs, reports started, waits, reports finished, waits. The
+            scheduler is a process of its own with its database in a temporary folder.
 
             Example: reelwork-bench lives --runs 5
             """

@@ -28,25 +28,3 @@ struct LogOutput: Sendable {
     /// Writes what is left.
     func close() { queue.close() }
 }
-
-/// How much is logged.
-struct LogOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "How much is logged on standard error: trace, debug, info, notice, warning, error.",
-            valueName: "level"
-        ),
-        transform: LogOptions.level
-    )
-    var logLevel = Logger.Level.info
-
-    @Sendable
-    private static func level(_ text: String) throws -> Logger.Level {
-        guard let level = Logger.Level(rawValue: text.lowercased()) else {
-            throw ValidationError(
-                "`\(text)` is no log level; take trace, debug, info, notice, warning or error"
-            )
-        }
-        return level
-    }
-}

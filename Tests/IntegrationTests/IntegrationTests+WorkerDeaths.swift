@@ -123,8 +123,8 @@ extension IntegrationTests {
             }
         }
 
-        // Stopped at random lines of the encoders' log, so also between the grant and the move to
-        // the output; where the output may be replaced, nothing but the fence keeps a late move out.
+        // Stopped at random lines of the encoders' log, so now and then between the grant and the
+        // move to the output. Where that may be replaced, the fence alone keeps a late move out.
         @Test(.timeLimit(.minutes(2)), arguments: [false, true])
         func workersThatSleepAtAnyMomentPublishNothingTwice(overwrite: Bool) async throws {
             try await House.open { house in

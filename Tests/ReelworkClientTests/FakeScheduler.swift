@@ -8,22 +8,6 @@ import ReelworkRPC
 import ReelworkWire
 import Synchronization
 
-/// What a request asked for, decoded.
-enum Asked: Hashable, Sendable {
-    case submit(SubmitBatch.Request)
-    case job(GetJob.Request)
-    case list(ListJobs.Request)
-    case watch(Watch.Request)
-    case cancel(CancelJob.Request)
-    case history(History.Request)
-    case log(JobLog.Request)
-    case workers(WorkersList.Request)
-    case metrics(Metrics.Request)
-    case recover(Recover.Request)
-    case loops
-    case check(Check.Request)
-}
-
 /// A scheduler whose answers a test gives.
 final class FakeScheduler: RPCServerDelegate {
     typealias Script = @Sendable (Asked, RPCIncoming) -> [RPCDelivery]

@@ -112,6 +112,7 @@ struct BudgetTests {
         ("A+B.swift", "extension C.A {}"),
         ("Tests/X/ATests.swift", "extension Suite { struct ATests {} }"),
         ("Tests/X/A.swift", "func a() {}"),
+        ("Tests/X/A.swift", "struct Failed: Error {}\nfunc a() {}"),
         ("Tests/X/A.swift", "struct A {}\nstruct Failed: Error {}"),
         ("Tests/X/A+BTests.swift", "struct ABTests {}"),
         ("main.swift", "run()"),

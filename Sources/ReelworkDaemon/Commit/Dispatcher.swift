@@ -153,8 +153,8 @@ struct Dispatcher: Sendable {
             items: outcomes.map { outcome in
                 Recover.Item(
                     number: outcome.number,
-                    from: .known(outcome.from),
-                    to: .known(outcome.to),
+                    from: outcome.from.map { .known($0) },
+                    to: outcome.to.map { .known($0) },
                     code: .known(outcome.code),
                     detail: outcome.detail
                 )

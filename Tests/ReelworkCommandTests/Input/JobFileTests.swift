@@ -32,7 +32,7 @@ struct JobFileTests {
         let order = try #require(orders.first)
         #expect(order.key == "k" && order.isKeyGiven && order.line == 1)
         #expect(order.spec.engine == "ffmpeg")
-        #expect(order.spec.input == "/work/a.mp4" && order.spec.output == "/out/a.mkv")
+        #expect(order.spec.input == "/data/a.mp4" && order.spec.output == "/out/a.mkv")
         #expect(order.spec.queue == .live && order.spec.priority == .high)
         #expect(order.spec.tenant == "t")
         #expect(order.spec.parameter("crf") == "20")

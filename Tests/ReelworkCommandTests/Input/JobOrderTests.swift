@@ -36,9 +36,9 @@ struct JobOrderTests {
     }
 
     @Test(arguments: [
-        ("/a/b.mp4", "/a/b.mp4"), ("b.mp4", "/work/b.mp4"), ("./b.mp4", "/work/b.mp4"),
-        (".//b.mp4", "/work/b.mp4"), ("../b.mp4", "/work/../b.mp4"),
-        ("-b !.mp4", "/work/-b !.mp4"), ("concat:a|b", "/work/concat:a|b"),
+        ("/a/b.mp4", "/a/b.mp4"), ("b.mp4", "/data/b.mp4"), ("./b.mp4", "/data/b.mp4"),
+        (".//b.mp4", "/data/b.mp4"), ("../b.mp4", "/data/../b.mp4"),
+        ("-b !.mp4", "/data/-b !.mp4"), ("concat:a|b", "/data/concat:a|b"),
         ("rtmp://host/app", "rtmp://host/app"),
     ])
     func makesPathsAbsolute(_ path: String, _ wanted: String) {

@@ -6,19 +6,6 @@ import ReelworkRPC
 import ReelworkWire
 import Synchronization
 
-/// What a delegate heard.
-enum Heard: Hashable, Sendable {
-    case opened(RPCConnectionID, PeerRole)
-    case request(Method, id: UInt32)
-    case event(Method)
-    case answered(Method, tag: UInt64)
-    case failed(Method, ResultCode?, tag: UInt64)
-    case canceled(UInt32)
-    case paused(Bool)
-    case closed(RPCConnectionID, isFarewell: Bool)
-    case processGone(RPCConnectionID)
-}
-
 /// A delegate that answers GET_JOB, SUBMIT_BATCH and HEARTBEAT by itself, keeps the other requests,
 /// and tells tests all it heard, in order.
 final class ServedPeer: RPCServerDelegate {
