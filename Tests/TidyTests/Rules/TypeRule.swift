@@ -19,7 +19,6 @@ enum TypeRule {
 
     /// Files that hold one topic of several small types, named after what they have in common.
     static let groups: Set<String> = [
-        "Tests/IntegrationTests/Support/Eventually.swift",
         "Sources/ReelworkWire/Messages/Values/Holding+Wire.swift",
         "Sources/ReelworkWire/Messages/Values/Pairs+Wire.swift",
         "Sources/ReelworkWire/Messages/Values/Submission+Wire.swift",
