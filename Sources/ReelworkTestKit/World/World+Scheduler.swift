@@ -3,7 +3,9 @@
 
 import ReelworkCore
 import ReelworkDaemon
+import ReelworkRPC
 import ReelworkScheduling
+import ReelworkWire
 import ReelworkWorker
 
 extension World {
@@ -14,10 +16,12 @@ extension World {
         guard !accepted.contains(job) else { return }
         plan(.submit(job), after: .seconds(5))
         guard isSchedulerUp else { return }
+        // Asked again it must be the same job.
+        let dice = OpenSetDigest.mix(options.seed ^ UInt64(job))
         let spec = JobSpec(
             engine: "ffmpeg",
-            queue: JobQueue.allCases[Int(random.next() % 3)],
-            priority: JobPriority.allCases[Int(random.next() % 3)],
+            queue: JobQueue.allCases[Int(dice % 3)],
+            priority: JobPriority.allCases[Int(dice / 3 % 3)],
             input: "/in/\(job)",
             output: "/out/\(job)"
         )
@@ -29,7 +33,7 @@ extension World {
                 [
                     Submission(
                         key: key,
-                        bytes: Array(key.utf8),
+                        bytes: spec.encoded,
                         content: .success(
                             Submission.Content(
                                 spec: spec,
@@ -75,7 +79,11 @@ extension World {
         }
         if commit.isIdle {
             let number = scheduler.commit
-            let effects = scheduler.settle(now: now)
+            var effects = scheduler.settle(now: now)
+            if options.mutant == .answerBeforeCommit {
+                release(effects.outputs)
+                effects.outputs = []
+            }
             if !effects.isEmpty {
                 carryOut(commit.handle(.effects(number, effects), now: now.boot))
             }
@@ -110,6 +118,7 @@ extension World {
         committing = nil
         do throws(StoreError) {
             try store.apply(batch)
+            check(batch)
             carryOut(commit.handle(.written, now: now.boot))
         } catch {
             violation("a batch was refused: \(error.explanation)")
@@ -128,96 +137,159 @@ extension World {
                 plan(.cancel(insert.number), after: duration(100...60_000))
             }
         }
-        for output in effects.outputs {
+        for note in effects.notes { check(note) }
+        release(effects.outputs)
+    }
+
+    /// Sends what a commit lets go: all that goes to one worker in one burst, its assignments in
+    /// one frame.
+    private mutating func release(_ outputs: [SchedulerOutput]) {
+        var deliveries: [RPCDelivery] = []
+        var gathering = AssignmentGathering()
+        for output in outputs {
             switch output {
-            case .push(let session, let push): send(push, to: session.rawValue)
-            case .answer(let tag, let answer): send(answer, to: tag)
+            case .push(let session, .assign(var assignment, let index)):
+                check(assignment, index: index, to: session.rawValue)
+                let stored = try? store.job(.number(assignment.number))
+                assignment.spec = stored?.insert.spec ?? []
+                gathering.add(assignment, index: index, to: session, &deliveries)
+            case .push(let session, let push):
+                gathering.flush(session, &deliveries)
+                deliveries += delivery(of: push, to: RPCConnectionID(rawValue: session.rawValue))
+            case .answer(let tag, let answer):
+                gathering.flush(SessionID(rawValue: tag.connection), &deliveries)
+                deliveries += delivery(of: answer, to: tag)
             }
         }
+        gathering.flushAll(&deliveries)
+        var touched: [UInt64] = []
+        for delivery in deliveries {
+            let link = delivery.connection.rawValue
+            send(delivery.content, from: .server, of: link)
+            if !touched.contains(link) { touched.append(link) }
+        }
+        for link in touched { settle(link, .server) }
     }
 
-    private mutating func send(_ push: SchedulerPush, to link: UInt64) {
+    private func delivery(
+        of push: SchedulerPush,
+        to connection: RPCConnectionID
+    ) -> [RPCDelivery] {
         switch push {
-        case .assign(let assignment, let index): post(link, .assign(assignment, index: index))
-        case .revoke(let revocation): post(link, .revoke(revocation))
-        case .inventory: post(link, .inventory)
-        case .close: post(link, .close)
+        case .assign: []
+        case .revoke(let revocation):
+            [.event(Revoke.self, Revoke.Event(revocations: [revocation]), to: connection)]
+        case .inventory: [.request(Inventory.self, EmptyRequest(), to: connection)]
+        case .close(let code, let detail): [.close(code, detail: detail, to: connection)]
         }
     }
 
-    private mutating func send(_ answer: SchedulerAnswer, to tag: RequestTag) {
-        let sentAt = BootInstant(nanoseconds: sentTimes.removeValue(forKey: tag) ?? 0)
+    private mutating func delivery(
+        of answer: SchedulerAnswer,
+        to tag: RequestTag
+    ) -> [RPCDelivery] {
+        let connection = RPCConnectionID(rawValue: tag.connection)
+        let request = tag.request
         switch answer {
-        case .registered(_, let heartbeat, let lease, let verdicts):
-            post(
-                tag.connection,
-                .registered(heartbeat: heartbeat, lease: lease, verdicts)
+        case .registered(let session, let heartbeat, let lease, let verdicts):
+            let answer = Register.Response(
+                session: session.rawValue,
+                heartbeat: heartbeat,
+                lease: lease,
+                verdicts: verdicts
             )
-        case .heartbeat: post(tag.connection, .heartbeat(sentAt: sentAt))
-        case .results(let results) where tag.method == .report:
-            post(tag.connection, .reported(results, sentAt: sentAt))
-        case .refused(_, _, let retryAfter) where tag.connection != 0:
-            if tag.method == .heartbeat || tag.method == .register {
-                post(tag.connection, .close)
-            } else {
-                post(tag.connection, .refused(retryAfter, wasReport: tag.method == .report))
+            return [.response(Register.self, answer, to: connection, request: request)]
+        case .heartbeat:
+            let answer = Heartbeat.Response()
+            return [.response(Heartbeat.self, answer, to: connection, request: request)]
+        case .results(let results):
+            guard tag.method == .report else {
+                for result in results where result.code == .known(.publishing) {
+                    see(.publishingRefusal)
+                }
+                return []
             }
-        case .submitted: accepted.insert(Int(tag.request))
-        case .results, .recovered, .located, .workers, .metrics, .refused: break
+            check(results, to: tag)
+            let answer = ItemResults(results: results)
+            return [.response(Report.self, answer, to: connection, request: request)]
+        case .refused(let code, let detail, let wait):
+            guard tag.connection != 0 else { return [] }
+            let error = ErrorMessage(code, retryAfter: wait, detail: detail)
+            return [.error(error, method: tag.method, to: connection, request: request)]
+        case .submitted(let results):
+            for result in results {
+                if result.code.value?.isSuccess == true {
+                    checkAccepted(Int(tag.request))
+                } else {
+                    violation("I9: job-\(tag.request): \(result.detail ?? "")")
+                }
+            }
+            return []
+        case .recovered, .located, .workers, .metrics: return []
         }
-    }
-
-    /// Messages of a connection stay in order; those of a lost one are lost.
-    private mutating func post(_ link: UInt64, _ message: ToWorker) {
-        guard let worker = workerByLink[link] else { return }
-        let at = max(now.boot.advanced(by: duration(0...5)), workers[worker].answersAt)
-        workers[worker].answersAt = at
-        plan(.toWorker(worker: worker, link: link, message), at: at)
     }
 
     // MARK: - What workers send
 
-    mutating func receive(_ message: ToScheduler, from worker: Int, _ link: UInt64) {
-        guard isSchedulerUp, workerByLink[link] == worker else { return }
+    mutating func receive(_ message: ToScheduler, _ link: UInt64) {
+        guard isSchedulerUp else { return }
         let session = SessionID(rawValue: link)
-        requestLast += 1
         switch message {
-        case .register(let registration, let held):
-            input(
-                .register(
-                    RequestTag(connection: link, request: requestLast, method: .register),
-                    session,
-                    registration,
-                    held: held.map(resolve)
-                )
-            )
-        case .heartbeat(let note, let sentAt):
-            let tag = RequestTag(connection: link, request: requestLast, method: .heartbeat)
-            sentTimes[tag] = sentAt.nanoseconds
+        case .register(let request, let registration, let held):
+            let tag = RequestTag(connection: link, request: request, method: .register)
+            input(.register(tag, session, registration, held: resolve(held)))
+        case .heartbeat(let request, let note):
+            let tag = RequestTag(connection: link, request: request, method: .heartbeat)
             input(.heartbeat(tag, session, note))
         case .credit(let limit, let isDraining):
+            hear(limit, link)
             input(.credit(session, assignLimit: limit, isDraining: isDraining))
-        case .report(let limit, let items, let sentAt):
-            let tag = RequestTag(connection: link, request: requestLast, method: .report)
-            sentTimes[tag] = sentAt.nanoseconds
-            var ended: [JobNumber: JobMachine] = [:]
-            for item in items where !scheduler.knows(item.number) {
-                ended[item.number] = (try? store.job(.number(item.number)))?.row.machine
-            }
-            input(.report(tag, session, assignLimit: limit, items, ended: ended))
+        case .report(let request, let limit, let items):
+            hear(limit, link)
+            let tag = RequestTag(connection: link, request: request, method: .report)
+            reports[tag] = stale(items)
+            report(tag, session, limit, items)
         case .inventory(let seen, let held):
-            input(.inventory(session, assignedSeen: seen, held.map(resolve)))
+            input(.inventory(session, assignedSeen: seen, resolve(held)))
         }
     }
 
-    private func resolve(_ held: HeldAttempt) -> ResolvedHeld {
-        guard let job = try? store.job(.id(held.id)) else {
-            return ResolvedHeld(held: held, job: ResolvedJob(number: nil))
+    private mutating func report(
+        _ tag: RequestTag,
+        _ session: SessionID,
+        _ limit: UInt64,
+        _ reported: [ReportItem]
+    ) {
+        var items = reported
+        if options.mutant == .attemptRewritten {
+            for index in items.indices {
+                items[index].attempt = lives[items[index].number]?.attempt ?? items[index].attempt
+            }
         }
-        return ResolvedHeld(
-            held: held,
-            job: ResolvedJob(number: job.row.number, stored: job.row.machine)
-        )
+        var ended: [JobNumber: JobMachine] = [:]
+        for item in items where !scheduler.knows(item.number) {
+            ended[item.number] = (try? store.job(.number(item.number)))?.row.machine
+        }
+        input(.report(tag, session, assignLimit: limit, items, ended: ended))
+    }
+
+    private mutating func hear(_ limit: UInt64, _ link: UInt64) {
+        guard let index = index(ofLink: link) else { return }
+        links[index].creditHeard = max(links[index].creditHeard, limit)
+    }
+
+    private func resolve(_ held: [HeldAttempt]) -> [ResolvedHeld] {
+        var resolved: [ResolvedHeld] = []
+        for held in held {
+            let job = (try? store.job(.id(held.id))) ?? nil
+            resolved.append(
+                ResolvedHeld(
+                    held: held,
+                    job: ResolvedJob(number: job?.row.number, stored: job?.row.machine)
+                )
+            )
+        }
+        return resolved
     }
 
     // MARK: - Lives of the scheduler
@@ -227,13 +299,17 @@ extension World {
         isSchedulerUp = false
         schedulerLife += 1
         // Half of the commits that were under way had reached the disk when the process died.
-        if let batch = committing?.batch, chance(500) { try? store.apply(batch) }
-        committing = nil
-        for worker in workers.indices {
-            guard let link = workers[worker].link else { continue }
-            workerByLink[link] = nil
-            plan(.linkLost(worker: worker, link: link), after: duration(0...5))
+        if let batch = committing?.batch, chance(500), (try? store.apply(batch)) != nil {
+            check(batch)
         }
+        committing = nil
+        reports = [:]
+        for index in links.indices {
+            links[index].isDisturbed = true
+            links[index].ends[SessionSide.server.slot] = nil
+            put(.end, index, to: .client)
+        }
+        links.removeAll { link in link.ends.allSatisfy { $0 == nil } }
         plan(.startScheduler, after: duration(500...20_000))
     }
 
@@ -241,7 +317,6 @@ extension World {
         guard !isSchedulerUp else { return }
         isSchedulerUp = true
         commit = CommitMachine()
-        sentTimes = [:]
         schedulerTickAt = .distantFuture
         do throws(StoreError) {
             let snapshot = try store.load()
