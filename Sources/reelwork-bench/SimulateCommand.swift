@@ -43,6 +43,8 @@ struct SimulateCommand: ParsableCommand {
         var simulated = 0.0
         var frames = 0
         var bytes = 0
+        // Equal in every process: whatever differs is not deterministic.
+        var hash: UInt64 = 0
         var sights: [WorldSight: Int] = [:]
         for seed in first..<first + seeds {
             var world = World(WorldOptions(seed: seed, mutant: planted))
@@ -50,6 +52,9 @@ struct SimulateCommand: ParsableCommand {
             steps += report.steps
             frames += report.frames
             bytes += report.bytes
+            for figure in [report.hash, UInt64(report.steps), UInt64(report.bytes)] {
+                hash = OpenSetDigest.mix(hash ^ figure)
+            }
             for sight in WorldSight.allCases {
                 sights[sight, default: 0] += report.sights[sight] ?? 0
             }
@@ -66,7 +71,8 @@ struct SimulateCommand: ParsableCommand {
         print(
             """
             \(seeds) seeds, \(broken) broken, \(steps) steps, \(frames) frames, \
-            \(bytes) bytes, \(Int(simulated / max(took, 0.001))) times real time
+            \(bytes) bytes, hash \(String(hash, radix: 16)), \
+            \(Int(simulated / max(took, 0.001))) times real time
             """
         )
         for sight in WorldSight.allCases {

@@ -99,7 +99,12 @@ extension World {
 
     mutating func check(_ note: SchedulerNote) {
         switch note {
-        case .digestMismatch: see(.digestMismatch)
+        case .digestMismatch(let name):
+            see(.digestMismatch)
+            guard let worker = workers.first(where: { $0.name == name }), let link = worker.link,
+                let index = index(ofLink: link), !links[index].isForgetful
+            else { break }
+            violation("digest: \(name) and the scheduler differ, and nothing was forgotten")
         case .retryScheduled: see(.retry)
         case .retriesSpent: see(.exhaustion)
         case .workerDead(let name, _, let why) where why.hasPrefix("no heartbeat"):

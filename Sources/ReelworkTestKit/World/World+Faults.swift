@@ -29,10 +29,17 @@ extension World {
         }
     }
 
+    /// A fault at a place where it hurts: one in so many times.
+    mutating func strikes(_ fault: String, _ permille: UInt64) -> Bool {
+        guard !isHealed, options.faultInterval != nil, chance(permille) else { return false }
+        count(fault)
+        return true
+    }
+
     private mutating func count(_ fault: String) { faults[fault, default: 0] += 1 }
 
     /// Its process is killed: runs and connection are gone, disk and published films stay.
-    private mutating func crashWorker(_ worker: Int) {
+    mutating func crashWorker(_ worker: Int) {
         guard workers[worker].isAlive else { return }
         workers[worker].isAlive = false
         workers[worker].runs = [:]
@@ -53,7 +60,7 @@ extension World {
     }
 
     /// SIGSTOP, for up to three leases: nothing of the agent moves, its connection stays open.
-    private mutating func pause(_ worker: Int) {
+    mutating func pause(_ worker: Int) {
         guard workers[worker].isAlive else { return }
         let longest = options.policy.leaseDuration.wholeMilliseconds * 3
         if let link = workers[worker].link, let index = index(ofLink: link) {
@@ -69,7 +76,6 @@ extension World {
         isHealed = true
         for worker in workers.indices {
             if !workers[worker].isAlive { plan(.startWorker(worker), after: .zero) }
-            workers[worker].pausedUntil = min(workers[worker].pausedUntil, now.boot)
         }
         if !isSchedulerUp { plan(.startScheduler, after: .zero) }
     }

@@ -23,7 +23,8 @@ extension World {
             queue: JobQueue.allCases[Int(dice % 3)],
             priority: JobPriority.allCases[Int(dice / 3 % 3)],
             input: "/in/\(job)",
-            output: "/out/\(job)"
+            output: "/out/\(job)",
+            retries: dice / 9 % 4 == 0 ? 0 : nil
         )
         let key = "job-\(job)"
         let existing = (try? store.find([key]))?.first ?? nil
@@ -60,6 +61,19 @@ extension World {
                 actor: "uid:0"
             )
         )
+    }
+
+    /// An admin takes a job out of its worker's hands, mostly to have it run again.
+    mutating func force(_ number: JobNumber) {
+        guard isSchedulerUp, let job = try? store.job(.number(number)) else { return }
+        let dice = random.next() % 8
+        let order = RecoveryOrder(
+            target: .jobs([ResolvedJob(number: number, stored: job.row.machine)]),
+            action: dice == 0 ? .fail : dice < 3 ? .recover : .requeue,
+            reason: "",
+            actor: "uid:0"
+        )
+        input(.recover(RequestTag(connection: 0, request: 0, method: .recover), order))
     }
 
     // MARK: - The scheduler's turn
@@ -248,6 +262,13 @@ extension World {
             hear(limit, link)
             let tag = RequestTag(connection: link, request: request, method: .report)
             reports[tag] = stale(items)
+            for item in items where item.kind == .ready {
+                guard strikes("cancel at a publication", 20) else { continue }
+                plan(.cancel(item.number), after: duration(0...50))
+            }
+            for item in items where strikes("forced recovery at a report", 10) {
+                plan(.force(item.number), after: duration(0...50))
+            }
             report(tag, session, limit, items)
         case .inventory(let seen, let held):
             input(.inventory(session, assignedSeen: seen, resolve(held)))

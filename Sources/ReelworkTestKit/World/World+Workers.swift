@@ -100,6 +100,11 @@ extension World {
             agent(worker, .reported(results, sentAt: sentAt))
         case .assign(let first, let assignments):
             check(assignments, first: first, at: link)
+            workers[worker].assignedLast = assignments.last?.number
+            if strikes("assignment forgotten", 3) {
+                if let index = index(ofLink: link) { links[index].isForgetful = true }
+                break
+            }
             agent(worker, .assigned(firstIndex: first, assignments))
         case .revoke(let revocations):
             see(.revoke)
@@ -153,7 +158,9 @@ extension World {
                 after: .zero
             )
         case .stop(let key, let reason): attemptSoon(worker, key, .stop(reason), .zero)
-        case .grant(let key): attemptSoon(worker, key, .granted, .zero)
+        case .grant(let key):
+            attemptSoon(worker, key, .granted, .zero)
+            if strikes("pause before a publication", 30) { pause(worker) }
         case .spool(let key, let item):
             workers[worker].spool[key] = item
             workers[worker].spoolOrder.append(key)
@@ -188,6 +195,9 @@ extension World {
             return .request(RequestBody<Register>(request: request), tag: tag)
         case .heartbeat(let seen, let open, let digest):
             if options.mutant == .heartbeatLost, chance(100) { return nil }
+            if let number = workers[worker].assignedLast, strikes("cancel at a heartbeat", 10) {
+                plan(.cancel(number), after: duration(0...5))
+            }
             let request = Heartbeat.Request(
                 assignedSeen: seen,
                 open: open,
@@ -201,6 +211,9 @@ extension World {
             )
             return .event(EventBody<Credit>(event: event), request: 0, isDroppable: false)
         case .report(let limit, let items):
+            for item in items where strikes("forced recovery before a report", 10) {
+                plan(.force(item.number), after: duration(0...3))
+            }
             let request = Report.Request(assignLimit: allow(limit, link), items: items)
             return .request(RequestBody<Report>(request: request), tag: tag)
         case .inventory(let request, let seen, let held):
@@ -307,7 +320,9 @@ extension World {
                 ),
                 duration(1...50)
             )
-        case .publish: attemptSoon(worker, key, publish(key, output), duration(0...20))
+        case .publish:
+            attemptSoon(worker, key, publish(key, output), duration(0...20))
+            if strikes("crash after a publication", 20) { crashWorker(worker) }
         case .clean:
             files.removePart(key)
             attemptSoon(worker, key, .cleaned, duration(0...10))

@@ -138,6 +138,7 @@ package struct World: ~Copyable {
         switch event.kind {
         case .submit(let job): submit(job)
         case .cancel(let number): cancel(number)
+        case .force(let number): force(number)
         case .toWorker(let worker, let link, let message):
             deliver(message, to: worker, link, event)
         case .connect(let worker, let life): connect(worker, life)

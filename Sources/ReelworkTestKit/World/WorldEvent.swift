@@ -13,6 +13,8 @@ struct WorldEvent: Comparable {
     enum Kind {
         case submit(Int)
         case cancel(JobNumber)
+        /// An admin forces a job.
+        case force(JobNumber)
         case toWorker(worker: Int, link: UInt64, ToWorker)
         case connect(worker: Int, life: UInt64)
         case linkLost(worker: Int, link: UInt64)

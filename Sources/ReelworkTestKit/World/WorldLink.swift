@@ -33,6 +33,8 @@ struct WorldLink {
     var isCut = false
     /// A fault has touched it: from then on its lease may run out.
     var isDisturbed = false
+    /// The worker has forgotten what it was handed: its set may differ from the scheduler's.
+    var isForgetful = false
     /// The worker has its answer to REGISTER.
     var isRegistered = false
     /// The most assignments that the worker has allowed, and that the scheduler has heard of.
