@@ -4,8 +4,10 @@
 import ReelworkTestKit
 import Testing
 
-/// Goal: the checks are awake. Method: a bug is planted, and must be found within a number of seeds
-/// far below the 2,000 that are allowed; what finds it must be the invariant that it breaks.
+/// Goal: the checks are awake.
+///
+/// Method: a bug is planted, and must be found within a number of seeds far below the 2,000 that
+/// are allowed; what finds it must be the invariant that it breaks.
 struct WorldMutantTests {
     private static let seedsMax: UInt64 = 200
 

@@ -5,6 +5,7 @@ import ReelworkTestKit
 import Testing
 
 /// Goal: worlds in which nothing breaks prove something only where the dangerous things happen.
+///
 /// Method: many seeds, until each of them was seen.
 struct WorldSightTests {
     private static let seedsMax: UInt64 = 400

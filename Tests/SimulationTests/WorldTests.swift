@@ -6,7 +6,9 @@ import ReelworkTestKit
 import Testing
 
 /// Goal: the real machines, run together in one deterministic thread, lose nothing, publish nothing
-/// twice and leave nothing stuck. Method: worlds from seeds, with and without faults.
+/// twice and leave nothing stuck.
+///
+/// Method: worlds from seeds, with and without faults.
 struct WorldTests {
     @Test func aQuietWorldCompletesEveryJob() {
         var world = World(

@@ -4,19 +4,6 @@
 import ReelworkCore
 import ReelworkScheduling
 
-/// What a job's moves came to so far.
-struct WorldLife {
-    var state: JobState
-    var moves: UInt32
-    var attempt: AttemptNumber
-}
-
-/// An attempt that was handed out.
-struct WorldHandOut: Hashable {
-    var number: JobNumber
-    var attempt: AttemptNumber
-}
-
 extension World {
     mutating func see(_ sight: WorldSight) { sights[sight, default: 0] += 1 }
 

@@ -74,8 +74,8 @@ extension World {
 
     mutating func heal() {
         isHealed = true
-        for worker in workers.indices {
-            if !workers[worker].isAlive { plan(.startWorker(worker), after: .zero) }
+        for worker in workers.indices where !workers[worker].isAlive {
+            plan(.startWorker(worker), after: .zero)
         }
         if !isSchedulerUp { plan(.startScheduler, after: .zero) }
     }

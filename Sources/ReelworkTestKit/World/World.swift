@@ -29,6 +29,9 @@ package struct World: ~Copyable {
     var scheduler: Scheduler
     var schedulerLife: UInt64 = 1
     var isSchedulerUp = true
+    /// What reaches the scheduler while it works.
+    var inbox: [SchedulerInput] = []
+    var isInTurn = false
     var commit = CommitMachine()
     var committing: SchedulerEffects?
     var schedulerTickAt = BootInstant.distantFuture

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: what all sessions of a simulated world share
 
-import ReelworkRPC
 import ReelworkWire
 
 /// What all sessions of a simulated world share: codecs, what arrived, and figures.
@@ -11,7 +10,6 @@ struct WorldWire: ~Copyable {
     var deflater = Deflater()
     /// What the session at hand gives to its owner, in order.
     var arrivals: [WorldArrival] = []
-    var actions: [SessionAction] = []
     /// Frames that were read.
     var frames = 0
     /// Bytes that were read.
