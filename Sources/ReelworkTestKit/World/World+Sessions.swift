@@ -166,7 +166,7 @@ extension World {
     /// The worker's shell hears of answers and of pushes on two ways: each keeps its order, but a
     /// push may be seen before an answer that came earlier, and the other way round.
     private mutating func arrivedAtWorker(_ arrival: WorldArrival, _ link: UInt64) {
-        guard let index = index(ofLink: link) ?? nil else {
+        guard let index = index(ofLink: link) else {
             guard case .closed(let end, _) = arrival else { return }
             return lost(link, end)
         }
@@ -175,14 +175,12 @@ extension World {
         case .toScheduler: break
         case .opened: agent(worker, .connected)
         case .toWorker(let message):
-            let soon = now.boot.advanced(by: duration(0...1))
-            var at = max(
-                soon,
+            let at = max(
+                now.boot.advanced(by: duration(0...1)),
                 message.isPush ? links[index].pushesAt : links[index].answersAt
             )
             // Nobody listens to pushes before the answer to REGISTER has been looked at.
             if case .registered = message { links[index].pushesAt = at }
-            at = max(at, now.boot)
             if message.isPush {
                 links[index].pushesAt = at
             } else {
