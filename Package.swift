@@ -177,8 +177,8 @@ let package = Package(
         room(
             "ReelworkTestKit",
             [
-                "ReelworkCore", "ReelworkScheduling", "ReelworkDaemon", "ReelworkWorker",
-                collections,
+                "ReelworkCore", "ReelworkWire", "ReelworkScheduling", "ReelworkRPC",
+                "ReelworkDaemon", "ReelworkWorker", collections,
             ]
         ),
         tests("SimulationTests", ["ReelworkCore", "ReelworkTestKit"]),

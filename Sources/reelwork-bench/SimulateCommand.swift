@@ -19,28 +19,65 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "The first seed.")
     var first: UInt64 = 1
 
+    @Option(help: "A bug to plant; then the exit is 0 only where it was found.")
+    var mutant: String?
+
+    @Flag(help: "Lists the bugs that can be planted.")
+    var listMutants = false
+
+    mutating func validate() throws {
+        guard let mutant, WorldMutant(rawValue: mutant) == nil else { return }
+        throw ValidationError("no bug is named \(mutant): see --list-mutants")
+    }
+
     mutating func run() throws {
+        if listMutants {
+            for mutant in WorldMutant.allCases { print(mutant.rawValue) }
+            return
+        }
+        let planted = mutant.flatMap { WorldMutant(rawValue: $0) }
         let clock = ContinuousClock()
         let begin = clock.now
         var broken = 0
         var steps = 0
         var simulated = 0.0
+        var frames = 0
+        var bytes = 0
+        // Equal in every process: whatever differs is not deterministic.
+        var hash: UInt64 = 0
+        var sights: [WorldSight: Int] = [:]
         for seed in first..<first + seeds {
-            var world = World(WorldOptions(seed: seed))
+            var world = World(WorldOptions(seed: seed, mutant: planted))
             let report = world.run()
             steps += report.steps
+            frames += report.frames
+            bytes += report.bytes
+            for figure in [report.hash, UInt64(report.steps), UInt64(report.bytes)] {
+                hash = OpenSetDigest.mix(hash ^ figure)
+            }
+            for sight in WorldSight.allCases {
+                sights[sight, default: 0] += report.sights[sight] ?? 0
+            }
             simulated += report.elapsed.seconds
             guard !report.violations.isEmpty else { continue }
             broken += 1
             print("seed \(seed): \(report.violations.joined(separator: "; "))")
+            if planted != nil {
+                print("found after \(seed - first + 1) seeds")
+                return
+            }
         }
         let took = begin.duration(to: clock.now).seconds
         print(
             """
-            \(seeds) seeds, \(broken) broken, \(steps) steps, \
+            \(seeds) seeds, \(broken) broken, \(steps) steps, \(frames) frames, \
+            \(bytes) bytes, hash \(String(hash, radix: 16)), \
             \(Int(simulated / max(took, 0.001))) times real time
             """
         )
-        if broken > 0 { throw ExitCode(1) }
+        for sight in WorldSight.allCases {
+            print("  \(sight.rawValue) \(sights[sight] ?? 0)")
+        }
+        if broken > 0 || planted != nil { throw ExitCode(1) }
     }
 }

@@ -23,6 +23,16 @@ struct WorldTests {
         #expect(report.violations.isEmpty, "\(report)")
         #expect(report.states == ["completed": 40])
         #expect(report.published == 40)
+        #expect(report.sights[.leaseEnd] == nil)
+        #expect(report.sights[.silentEnd] == nil)
+    }
+
+    // Each job costs a few frames at the least: ASSIGN, and three reports with their answers.
+    @Test func whatIsSaidGoesOverTheWire() {
+        var world = World(WorldOptions(seed: 1, faultInterval: nil))
+        let report = world.run()
+        #expect(report.frames > 40 * 4)
+        #expect(report.bytes > report.frames * 20)
     }
 
     @Test(arguments: 1...60)
@@ -34,11 +44,13 @@ struct WorldTests {
     }
 
     @Test func aSeedRepeatsARun() {
-        var first = World(WorldOptions(seed: 7))
-        var second = World(WorldOptions(seed: 7))
-        var other = World(WorldOptions(seed: 8))
-        let report = first.run()
-        #expect(report == second.run())
-        #expect(report.hash != other.run().hash)
+        let (first, second, other) = (run(7), run(7), run(8))
+        #expect(first == second)
+        #expect(first.hash != other.hash)
+    }
+
+    private func run(_ seed: UInt64) -> WorldReport {
+        var world = World(WorldOptions(seed: seed))
+        return world.run()
     }
 }

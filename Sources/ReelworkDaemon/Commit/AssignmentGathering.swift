@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: assignments that share a frame
 
-import ReelworkCore
-import ReelworkRPC
-import ReelworkScheduling
+package import ReelworkCore
+package import ReelworkRPC
+package import ReelworkScheduling
 import ReelworkWire
 
 /// Assignments that share a frame: those of one worker that nothing else to it comes between.
-struct AssignmentGathering {
+package struct AssignmentGathering {
     private struct Open {
         var first: UInt64
         var items: [Assignment]
@@ -18,13 +18,16 @@ struct AssignmentGathering {
     /// Sessions in the order in which they began to gather; nothing iterates the dictionary.
     private var order: [SessionID] = []
 
+    /// Begins with nothing gathered.
+    package init() {}
+
     /// Room for fixed fields and grants beside the spec.
     private static let itemBytesFixed = 256
     /// Far below the least frame that a peer may agree to.
     private static let frameBytes = Limits.frameBytesFloor / 2
 
     /// Adds an assignment; what is full is sent first.
-    mutating func add(
+    package mutating func add(
         _ assignment: Assignment,
         index: UInt64,
         to session: SessionID,
@@ -47,7 +50,7 @@ struct AssignmentGathering {
     }
 
     /// Sends what has gathered for one worker.
-    mutating func flush(_ session: SessionID, _ deliveries: inout [RPCDelivery]) {
+    package mutating func flush(_ session: SessionID, _ deliveries: inout [RPCDelivery]) {
         guard let ready = open.removeValue(forKey: session) else { return }
         deliveries.append(
             .event(
@@ -60,7 +63,7 @@ struct AssignmentGathering {
     }
 
     /// Sends all that has gathered.
-    mutating func flushAll(_ deliveries: inout [RPCDelivery]) {
+    package mutating func flushAll(_ deliveries: inout [RPCDelivery]) {
         for session in order { flush(session, &deliveries) }
         order = []
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: bodies that wait to be encoded.
 
-internal import ReelworkCore
-internal import ReelworkWire
+package import ReelworkCore
+package import ReelworkWire
 
 /// A body that waits to be encoded on its connection's loop.
-protocol FrameBody: Sendable {
+package protocol FrameBody: Sendable {
     /// What kind of frame it becomes.
     var kind: FrameKind { get }
     /// Method and version as they stand in the header.
@@ -19,13 +19,22 @@ protocol FrameBody: Sendable {
 }
 
 /// A REQUEST.
-struct RequestBody<Call: WireCall>: FrameBody {
-    let request: Call.Request
+package struct RequestBody<Call: WireCall>: FrameBody {
+    /// The body.
+    package let request: Call.Request
 
-    var kind: FrameKind { .request }
-    var methodField: UInt16 { FrameHeader.field(Call.method) }
+    /// Takes a body.
+    package init(request: Call.Request) {
+        self.request = request
+    }
 
-    func append(
+    /// What kind of frame it becomes.
+    package var kind: FrameKind { .request }
+    /// Method and version as they stand in the header.
+    package var methodField: UInt16 { FrameHeader.field(Call.method) }
+
+    /// Appends the whole frame.
+    package func append(
         to encoder: inout FrameEncoder,
         id: UInt32,
         _ deflater: inout Deflater
@@ -35,13 +44,22 @@ struct RequestBody<Call: WireCall>: FrameBody {
 }
 
 /// A RESPONSE.
-struct ResponseBody<Call: WireCall>: FrameBody {
-    let response: Call.Response
+package struct ResponseBody<Call: WireCall>: FrameBody {
+    /// The body.
+    package let response: Call.Response
 
-    var kind: FrameKind { .response }
-    var methodField: UInt16 { FrameHeader.field(Call.method) }
+    /// Takes a body.
+    package init(response: Call.Response) {
+        self.response = response
+    }
 
-    func append(
+    /// What kind of frame it becomes.
+    package var kind: FrameKind { .response }
+    /// Method and version as they stand in the header.
+    package var methodField: UInt16 { FrameHeader.field(Call.method) }
+
+    /// Appends the whole frame.
+    package func append(
         to encoder: inout FrameEncoder,
         id: UInt32,
         _ deflater: inout Deflater
@@ -51,13 +69,22 @@ struct ResponseBody<Call: WireCall>: FrameBody {
 }
 
 /// An EVENT.
-struct EventBody<News: WireEvent>: FrameBody {
-    let event: News.Event
+package struct EventBody<News: WireEvent>: FrameBody {
+    /// The body.
+    package let event: News.Event
 
-    var kind: FrameKind { .event }
-    var methodField: UInt16 { FrameHeader.field(News.method) }
+    /// Takes a body.
+    package init(event: News.Event) {
+        self.event = event
+    }
 
-    func append(
+    /// What kind of frame it becomes.
+    package var kind: FrameKind { .event }
+    /// Method and version as they stand in the header.
+    package var methodField: UInt16 { FrameHeader.field(News.method) }
+
+    /// Appends the whole frame.
+    package func append(
         to encoder: inout FrameEncoder,
         id: UInt32,
         _ deflater: inout Deflater

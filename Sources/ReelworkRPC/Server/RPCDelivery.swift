@@ -6,17 +6,24 @@ package import ReelworkWire
 
 /// One thing to send: made on any thread, encoded on the connection's loop.
 package struct RPCDelivery: Sendable {
-    enum Content: Sendable {
+    /// What is sent.
+    package enum Content: Sendable {
+        /// The answer to a request.
         case response(any FrameBody, request: UInt32)
+        /// The answer to a request that failed.
         case error(ErrorMessage, method: Method, request: UInt32)
+        /// News.
         case event(any FrameBody, request: UInt32, isDroppable: Bool)
+        /// A request of this side.
         case request(any FrameBody, tag: UInt64)
+        /// The end of a connection.
         case close(ErrorMessage)
     }
 
     /// Whom it is for; one that is gone loses it without a word.
     package let connection: RPCConnectionID
-    let content: Content
+    /// What is sent.
+    package let content: Content
 
     /// The answer to a request; dropped where the request is answered already.
     ///

@@ -2,10 +2,10 @@
 // Reelwork: what a session wants done.
 
 internal import ReelworkCore
-internal import ReelworkWire
+package import ReelworkWire
 
 /// What a session wants done, in order.
-enum SessionAction: Hashable, Sendable {
+package enum SessionAction: Hashable, Sendable {
     // MARK: To the peer
 
     /// The 16 bytes of a preface.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: what can happen to a connection.
 
-internal import ReelworkCore
-internal import ReelworkWire
+package import ReelworkCore
+package import ReelworkWire
 
 /// What can happen to a connection: frames that came, wishes of its owner, time.
-enum SessionEvent: Sendable {
+package enum SessionEvent: Sendable {
     // MARK: From the peer
 
     /// A client's first bytes.

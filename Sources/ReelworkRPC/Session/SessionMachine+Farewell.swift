@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: keepalive, deadlines and farewell.
 
-internal import ReelworkCore
+package import ReelworkCore
 internal import ReelworkWire
 
 extension SessionMachine {
     /// When to come back with ``SessionEvent/time``.
-    var deadline: BootInstant {
+    package var deadline: BootInstant {
         switch state {
         case .preface:
             // A server gives the preface less time than the whole; a client waits for an answer.

@@ -6,7 +6,7 @@ internal import ReelworkWire
 
 extension SessionMachine {
     /// The client's first bytes, once its transport is there.
-    var firstBytes: [UInt8] {
+    package var firstBytes: [UInt8] {
         role.map { ClientPreface(role: $0).encoded } ?? []
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: one connection as a value.
 
-internal import ReelworkCore
-internal import ReelworkWire
+package import ReelworkCore
+package import ReelworkWire
 
 // Invariants
 // - A request of the peer is in `incoming` from its delivery until exactly one answer is sent.
@@ -15,10 +15,10 @@ internal import ReelworkWire
 ///
 /// Give it what happened and do what it says, in order. `deadline` says when to come back with
 /// ``SessionEvent/time``; ``touch(_:)`` counts any byte as a sign of life.
-struct SessionMachine: Sendable {
+package struct SessionMachine: Sendable {
     /// Which end this is.
-    let side: SessionSide
-    let configuration: SessionConfiguration
+    package let side: SessionSide
+    package let configuration: SessionConfiguration
     let started: BootInstant
     /// What this side knows.
     let methods: VersionTable
@@ -29,9 +29,9 @@ struct SessionMachine: Sendable {
     /// Client: what it says of itself.
     let offer: Hello?
 
-    var state = SessionState.preface
+    package internal(set) var state = SessionState.preface
     /// The client's family; known to a server from its preface.
-    var role: PeerRole?
+    package internal(set) var role: PeerRole?
     var terms: SessionTerms?
     var peerMethods = VersionTable([])
 
@@ -58,7 +58,7 @@ struct SessionMachine: Sendable {
     static let pingWindow = Duration.seconds(10)
 
     /// Makes the server's end of a connection that was accepted.
-    init(
+    package init(
         serving family: RPCFamily,
         admission: PrefaceStatus = .ok,
         methods: VersionTable,
@@ -77,7 +77,7 @@ struct SessionMachine: Sendable {
     }
 
     /// Makes the client's end of a connection that was made; its preface is to be sent first.
-    init(
+    package init(
         connectingAs role: PeerRole,
         offer: Hello,
         _ configuration: SessionConfiguration,
@@ -96,16 +96,16 @@ struct SessionMachine: Sendable {
     }
 
     /// Whether the peer said GOAWAY.
-    var hasFarewell: Bool { peerLast != nil }
+    package var hasFarewell: Bool { peerLast != nil }
 
     /// Bytes came: the peer lives.
-    mutating func touch(_ now: BootInstant) {
+    package mutating func touch(_ now: BootInstant) {
         received = now
         asked = nil
     }
 
     /// The one function that moves the session on; appends what is to be done.
-    mutating func handle(
+    package mutating func handle(
         _ event: SessionEvent,
         now: BootInstant,
         into actions: inout [SessionAction]

@@ -2,6 +2,7 @@
 // Reelwork: faults, healing and judgement
 
 import ReelworkCore
+import ReelworkRPC
 import ReelworkScheduling
 import ReelworkWorker
 
@@ -28,35 +29,53 @@ extension World {
         }
     }
 
+    /// A fault at a place where it hurts: one in so many times.
+    mutating func strikes(_ fault: String, _ permille: UInt64) -> Bool {
+        guard !isHealed, options.faultInterval != nil, chance(permille) else { return false }
+        count(fault)
+        return true
+    }
+
     private mutating func count(_ fault: String) { faults[fault, default: 0] += 1 }
 
     /// Its process is killed: runs and connection are gone, disk and published films stay.
-    private mutating func crashWorker(_ worker: Int) {
+    mutating func crashWorker(_ worker: Int) {
         guard workers[worker].isAlive else { return }
         workers[worker].isAlive = false
         workers[worker].runs = [:]
-        if let link = workers[worker].link, workerByLink[link] != nil, isSchedulerUp {
-            workerByLink[link] = nil
-            input(.closed(SessionID(rawValue: link), isFarewell: false))
-            // On a Unix socket the scheduler learns at once that the process is gone.
-            if chance(500) { plan(.processGone(link: link), after: duration(0...50)) }
+        if let link = workers[worker].link, let index = index(ofLink: link) {
+            links[index].isDisturbed = true
+            links[index].ends[SessionSide.client.slot] = nil
+            if chance(100) {
+                // Its whole machine is gone: nobody tells the scheduler.
+                links[index].isCut = true
+            } else {
+                put(.end, index, to: .server)
+                // On a Unix socket the scheduler learns at once that the process is gone.
+                if chance(500) { plan(.processGone(link: link), after: duration(0...50)) }
+            }
         }
         workers[worker].link = nil
         plan(.startWorker(worker), after: duration(100...30_000))
     }
 
     /// SIGSTOP, for up to three leases: nothing of the agent moves, its connection stays open.
-    private mutating func pause(_ worker: Int) {
+    mutating func pause(_ worker: Int) {
         guard workers[worker].isAlive else { return }
         let longest = options.policy.leaseDuration.wholeMilliseconds * 3
-        workers[worker].pausedUntil = now.boot.advanced(by: duration(100...longest))
+        if let link = workers[worker].link, let index = index(ofLink: link) {
+            links[index].isDisturbed = true
+        }
+        workers[worker].pausedUntil = max(
+            workers[worker].pausedUntil,
+            now.boot.advanced(by: duration(100...longest))
+        )
     }
 
     mutating func heal() {
         isHealed = true
-        for worker in workers.indices {
-            if !workers[worker].isAlive { plan(.startWorker(worker), after: .zero) }
-            workers[worker].pausedUntil = min(workers[worker].pausedUntil, now.boot)
+        for worker in workers.indices where !workers[worker].isAlive {
+            plan(.startWorker(worker), after: .zero)
         }
         if !isSchedulerUp { plan(.startScheduler, after: .zero) }
     }
@@ -69,6 +88,9 @@ extension World {
             states: [:],
             published: files.films.count,
             faults: faults,
+            sights: sights,
+            frames: wire.frames,
+            bytes: wire.bytes,
             steps: steps,
             elapsed: now.boot.since(begin.boot),
             hash: 0

@@ -2,7 +2,9 @@
 // Reelwork: the workers of a simulated world
 
 import ReelworkCore
+import ReelworkRPC
 import ReelworkScheduling
+import ReelworkWire
 import ReelworkWorker
 
 extension World {
@@ -39,12 +41,7 @@ extension World {
             plan(.connect(worker: worker, life: life), after: duration(100...2000))
             return
         }
-        linkLast += 1
-        workers[worker].link = linkLast
-        workers[worker].arrivesAt = now.boot
-        workers[worker].answersAt = now.boot
-        workerByLink[linkLast] = worker
-        agent(worker, .connected)
+        open(worker)
     }
 
     /// A worker notices that its connection is gone.
@@ -55,6 +52,7 @@ extension World {
             return
         }
         workers[worker].link = nil
+        leave(link)
         agent(worker, .disconnected)
         plan(
             .connect(worker: worker, life: workers[worker].life),
@@ -62,13 +60,18 @@ extension World {
         )
     }
 
-    /// Cuts a connection: what is on its way is lost, both sides notice after a while.
+    /// Cuts a connection: what is on its way is lost.
+    ///
+    /// Each side notices after a while, or not before its keepalive.
     mutating func cut(_ worker: Int) {
-        guard let link = workers[worker].link, workerByLink[link] != nil else { return }
-        workerByLink[link] = nil
-        plan(.linkLost(worker: worker, link: link), after: duration(0...1000))
-        guard isSchedulerUp else { return }
-        input(.closed(SessionID(rawValue: link), isFarewell: false))
+        guard let link = workers[worker].link, let index = index(ofLink: link),
+            !links[index].isCut
+        else { return }
+        links[index].isCut = true
+        links[index].isDisturbed = true
+        for side in SessionSide.allCases where chance(750) {
+            plan(.linkGone(link: link, side), after: duration(0...1000))
+        }
     }
 
     mutating func deliver(
@@ -77,34 +80,57 @@ extension World {
         _ link: UInt64,
         _ event: WorldEvent
     ) {
-        guard workers[worker].link == link, workerByLink[link] == worker else { return }
+        guard workers[worker].link == link else { return }
         guard ready(worker, workers[worker].life, event) else { return }
         switch message {
-        case .registered(let heartbeat, let lease, let verdicts):
+        case .registered(let heartbeat, let lease, let verdicts, let sentAt):
+            if let index = index(ofLink: link) { links[index].isRegistered = true }
+            check(verdicts)
             agent(
                 worker,
                 .registered(
                     heartbeat: heartbeat,
                     lease: lease,
                     verdicts: verdicts,
-                    sentAt: registerSentAt
+                    sentAt: sentAt
                 )
             )
         case .heartbeat(let sentAt): agent(worker, .heartbeatAnswered(sentAt: sentAt))
         case .reported(let results, let sentAt):
             agent(worker, .reported(results, sentAt: sentAt))
-        case .assign(let assignment, let index):
-            agent(worker, .assigned(firstIndex: index, [assignment]))
-        case .revoke(let revocation): agent(worker, .revoked([revocation]))
-        case .inventory: agent(worker, .inventoryAsked(request: 0))
-        case .refused(let wait, let wasReport):
-            if wasReport { agent(worker, .reportRefused(retryAfter: wait)) }
-        case .close: cut(worker)
+        case .assign(let first, let assignments):
+            check(assignments, first: first, at: link)
+            workers[worker].assignedLast = assignments.last?.number
+            if strikes("assignment forgotten", 3) {
+                if let index = index(ofLink: link) { links[index].isForgetful = true }
+                break
+            }
+            agent(worker, .assigned(firstIndex: first, assignments))
+        case .revoke(let revocations):
+            see(.revoke)
+            agent(worker, .revoked(revocations))
+        case .inventory(let request): agent(worker, .inventoryAsked(request: request))
+        case .failed(let method, let code, let wait): failed(method, code, wait, worker, link)
         }
     }
 
-    /// The lease that a registration gives counts from about now; a little early is safe.
-    private var registerSentAt: BootInstant { now.boot.advanced(by: .milliseconds(-20)) }
+    /// A request failed: a new session begins, but where a report is only to be sent again.
+    private mutating func failed(
+        _ method: Method,
+        _ code: OpenEnum<ResultCode>?,
+        _ wait: Duration,
+        _ worker: Int,
+        _ link: UInt64
+    ) {
+        switch (method, code) {
+        case (.report, nil), (.report, .known(.precondition)),
+            (.report, .known(.sessionSuperseded)), (.report, .known(.protocolError)):
+            linkLost(worker, link)
+        case (.report, _):
+            agent(worker, .reportRefused(retryAfter: wait == .zero ? .seconds(1) : wait))
+        default: linkLost(worker, link)
+        }
+    }
 
     // MARK: - The agent
 
@@ -119,36 +145,7 @@ extension World {
 
     private mutating func carryOut(_ action: AgentMachine.Action, _ worker: Int) {
         switch action {
-        case .register(let held):
-            post(
-                worker,
-                .register(
-                    WorkerRegistration(
-                        name: workers[worker].name,
-                        incarnation: workers[worker].life << 8 | UInt64(worker),
-                        capacity: [
-                            ResourceAmount(name: ResourceAmount.slotName, amount: options.slots)
-                        ],
-                        engines: [
-                            EngineReport(name: "ffmpeg", version: "1", encoders: ["libx264"])
-                        ]
-                    ),
-                    held
-                )
-            )
-        case .heartbeat(let seen, let open, let digest):
-            post(
-                worker,
-                .heartbeat(
-                    HeartbeatNote(assignedSeen: seen, open: open, digest: digest),
-                    sentAt: now.boot
-                )
-            )
-        case .credit(let limit, let isDraining):
-            post(worker, .credit(limit, isDraining: isDraining))
-        case .report(let limit, let items):
-            post(worker, .report(limit, items, sentAt: now.boot))
-        case .inventory(_, let seen, let held): post(worker, .inventory(seen: seen, held))
+        case .register, .heartbeat, .credit, .report, .inventory: say(action, worker)
         case .start(let assignment):
             let key = AttemptKey(id: assignment.id, origin: assignment.attempt)
             workers[worker].runs[key] = WorldWorker.Run(
@@ -161,7 +158,9 @@ extension World {
                 after: .zero
             )
         case .stop(let key, let reason): attemptSoon(worker, key, .stop(reason), .zero)
-        case .grant(let key): attemptSoon(worker, key, .granted, .zero)
+        case .grant(let key):
+            attemptSoon(worker, key, .granted, .zero)
+            if strikes("pause before a publication", 30) { pause(worker) }
         case .spool(let key, let item):
             workers[worker].spool[key] = item
             workers[worker].spoolOrder.append(key)
@@ -176,114 +175,68 @@ extension World {
         }
     }
 
-    private mutating func post(_ worker: Int, _ message: ToScheduler) {
-        guard let link = workers[worker].link, workerByLink[link] != nil else { return }
-        let at = max(now.boot.advanced(by: duration(0...5)), workers[worker].arrivesAt)
-        workers[worker].arrivesAt = at
-        plan(.toScheduler(worker: worker, link: link, message), at: at)
+    /// Puts a word of the agent on its connection.
+    private mutating func say(_ action: AgentMachine.Action, _ worker: Int) {
+        guard let link = workers[worker].link, let content = content(of: action, worker, link)
+        else { return }
+        send(content, from: .client, of: link)
+        settle(link, .client)
     }
 
-    // MARK: - Runs
-
-    private mutating func attemptSoon(
+    private mutating func content(
+        of action: AgentMachine.Action,
         _ worker: Int,
-        _ key: AttemptKey,
-        _ event: AttemptMachine.Event,
-        _ wait: Duration
-    ) {
-        plan(
-            .attempt(worker: worker, life: workers[worker].life, key, event),
-            after: wait
-        )
-    }
-
-    mutating func attempt(_ worker: Int, _ key: AttemptKey, _ event: AttemptMachine.Event) {
-        guard let actions = workers[worker].runs[key]?.machine.handle(event) else { return }
-        for action in actions { carryOut(action, worker, key) }
-    }
-
-    private mutating func carryOut(
-        _ action: AttemptMachine.Action,
-        _ worker: Int,
-        _ key: AttemptKey
-    ) {
-        guard let run = workers[worker].runs[key] else { return }
-        let output = specs[run.assignment.number]?.output ?? ""
+        _ link: UInt64
+    ) -> RPCDelivery.Content? {
+        let tag = UInt64(clamping: now.boot.nanoseconds)
         switch action {
-        case .prepare:
-            let look = files.prepare(run.assignment, output: output)
-            attemptSoon(worker, key, .prepared(look), duration(0...20))
-        case .inspect:
-            attemptSoon(
-                worker,
-                key,
-                .inspected(mediaDuration: .seconds(10), limit: .seconds(60)),
-                duration(1...50)
+        case .register(let held):
+            let request = Register.Request(worker: registration(of: worker), held: held)
+            return .request(RequestBody<Register>(request: request), tag: tag)
+        case .heartbeat(let seen, let open, let digest):
+            if options.mutant == .heartbeatLost, chance(100) { return nil }
+            if let number = workers[worker].assignedLast, strikes("cancel at a heartbeat", 10) {
+                plan(.cancel(number), after: duration(0...5))
+            }
+            let request = Heartbeat.Request(
+                assignedSeen: seen,
+                open: open,
+                digest: digest.value
             )
-        case .encode:
-            let start = duration(1...20)
-            attemptSoon(worker, key, .encoderStarted(pid: 1), start)
-            let fails = chance(isHealed ? 0 : options.encodeFailuresPermille)
-            attemptSoon(
-                worker,
-                key,
-                fails
-                    ? .failed(ReportItem.Failure(.runtimeError, exit: 1, error: "it failed"))
-                    : .encoded,
-                start + duration(10...20_000)
+            return .request(RequestBody<Heartbeat>(request: request), tag: tag)
+        case .credit(let limit, let isDraining):
+            let event = Credit.Event(
+                assignLimit: allow(limit, link),
+                isDraining: isDraining ? true : nil
             )
-        case .stopEncoder:
-            attemptSoon(
-                worker,
-                key,
-                .failed(ReportItem.Failure(.runtimeError, error: "stopped")),
-                duration(1...500)
-            )
-        case .verify: attemptSoon(worker, key, .verified, duration(1...50))
-        case .seal:
-            let grant = film(of: key)
-            attemptSoon(
-                worker,
-                key,
-                .sealed(
-                    ReportItem.Film(
-                        output: output,
-                        size: grant.size,
-                        mediaDuration: .seconds(10),
-                        checksum: grant.checksum
-                    )
-                ),
-                duration(1...50)
-            )
-        case .publish: attemptSoon(worker, key, publish(key, output), duration(0...20))
-        case .clean:
-            files.removePart(key)
-            attemptSoon(worker, key, .cleaned, duration(0...10))
-        case .report(let content):
-            agent(worker, .attempt(key, content, encodeTime: nil, logTail: []))
-        case .close:
-            workers[worker].runs[key] = nil
-            workers[worker].ledger.remove(key)
-            agent(worker, .closed(key))
+            return .event(EventBody<Credit>(event: event), request: 0, isDroppable: false)
+        case .report(let limit, let items):
+            for item in items where strikes("forced recovery before a report", 10) {
+                plan(.force(item.number), after: duration(0...3))
+            }
+            let request = Report.Request(assignLimit: allow(limit, link), items: items)
+            return .request(RequestBody<Report>(request: request), tag: tag)
+        case .inventory(let request, let seen, let held):
+            let answer = Inventory.Response(assignedSeen: seen, held: held)
+            return .response(ResponseBody<Inventory>(response: answer), request: request)
+        case .start, .stop, .grant, .spool, .unspool, .drained: return nil
         }
     }
 
-    /// The rename itself, one instant; the worker hears of it a little later, or is dead by then.
-    private mutating func publish(_ key: AttemptKey, _ output: String) -> AttemptMachine.Event {
-        switch files.publish(key, output: output, film: film(of: key)) {
-        case true?: .published
-        case false?:
-            .failed(ReportItem.Failure(.platformError, error: "a later attempt took the part"))
-        case nil: .failed(ReportItem.Failure(.userError, error: "another film stands there"))
+    /// Notes how many assignments the worker has allowed.
+    private mutating func allow(_ limit: UInt64, _ link: UInt64) -> UInt64 {
+        if let index = index(ofLink: link) {
+            links[index].creditSent = max(links[index].creditSent, limit)
         }
+        return options.mutant == .creditDoubled ? limit * 2 : limit
     }
 
-    private func film(of key: AttemptKey) -> Grant {
-        let mixed = OpenSetDigest.mix(key.id.low ^ UInt64(key.origin.rawValue))
-        return Grant(
-            attempt: key.origin,
-            size: mixed >> 40,
-            checksum: UInt32(truncatingIfNeeded: mixed)
+    private func registration(of worker: Int) -> WorkerRegistration {
+        WorkerRegistration(
+            name: workers[worker].name,
+            incarnation: workers[worker].life << 8 | UInt64(worker),
+            capacity: [ResourceAmount(name: ResourceAmount.slotName, amount: options.slots)],
+            engines: [EngineReport(name: "ffmpeg", version: "1", encoders: ["libx264"])]
         )
     }
 }

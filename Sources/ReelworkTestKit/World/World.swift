@@ -4,7 +4,9 @@
 import HeapModule
 import ReelworkCore
 import ReelworkDaemon
+import ReelworkRPC
 import ReelworkScheduling
+import ReelworkWire
 import ReelworkWorker
 
 /// The simulated world: the real machines in one thread, with a virtual clock, a seeded network, a
@@ -12,7 +14,7 @@ import ReelworkWorker
 ///
 /// A phase of faults comes first; then everything is healed, and every job must come to its end.
 /// Nothing here knows the real time and nothing iterates a dictionary, so a seed repeats a run.
-package struct World {
+package struct World: ~Copyable {
     let options: WorldOptions
     var random: RandomSource
     var now = Moment(
@@ -27,6 +29,9 @@ package struct World {
     var scheduler: Scheduler
     var schedulerLife: UInt64 = 1
     var isSchedulerUp = true
+    /// What reaches the scheduler while it works.
+    var inbox: [SchedulerInput] = []
+    var isInTurn = false
     var commit = CommitMachine()
     var committing: SchedulerEffects?
     var schedulerTickAt = BootInstant.distantFuture
@@ -34,14 +39,19 @@ package struct World {
 
     var workers: [WorldWorker] = []
     var linkLast: UInt64 = 0
-    var workerByLink: [UInt64: Int] = [:]
+    /// The connections that are open at one end at least, in order of their making.
+    var links: [WorldLink] = []
+    var wire = WorldWire()
     var files = WorldFiles()
     var specs: [JobNumber: JobSpec] = [:]
     /// Submissions that were answered.
     var accepted: Set<Int> = []
-    var requestLast: UInt32 = 0
-    /// When the requests were sent that wait for their answers.
-    var sentTimes: [RequestTag: Int64] = [:]
+    /// What each job's moves came to on disk.
+    var lives: [JobNumber: WorldLife] = [:]
+    var handOuts: Set<WorldHandOut> = []
+    /// Of each report that waits for its answer: which items were stale on disk when it came.
+    var reports: [RequestTag: [Bool]] = [:]
+    var sights: [WorldSight: Int] = [:]
     var violations: [String] = []
     var faults: [String: Int] = [:]
     var isHealed = false
@@ -114,7 +124,8 @@ package struct World {
 
     mutating func plan(_ kind: WorldEvent.Kind, at time: BootInstant) {
         orderLast += 1
-        queue.insert(WorldEvent(at: max(time, now.boot), order: orderLast, kind: kind))
+        let at = max(time, now.boot)
+        queue.insert(WorldEvent(at: at, planned: at, order: orderLast, kind: kind))
     }
 
     mutating func violation(_ text: String) {
@@ -130,12 +141,14 @@ package struct World {
         switch event.kind {
         case .submit(let job): submit(job)
         case .cancel(let number): cancel(number)
-        case .toScheduler(let worker, let link, let message):
-            receive(message, from: worker, link)
+        case .force(let number): force(number)
         case .toWorker(let worker, let link, let message):
             deliver(message, to: worker, link, event)
         case .connect(let worker, let life): connect(worker, life)
         case .linkLost(let worker, let link): linkLost(worker, link)
+        case .arrival(let link, let side): arrive(link, side, event)
+        case .sessionTime(let link, let side): sessionTime(link, side, event)
+        case .linkGone(let link, let side): linkGone(link, side, event)
         case .processGone(let link):
             input(.processGone(SessionID(rawValue: link)))
         case .agentTick(let worker, let life):
@@ -168,7 +181,12 @@ package struct World {
         guard workers[worker].isAlive, workers[worker].life == life else { return false }
         guard workers[worker].pausedUntil <= now.boot else {
             queue.insert(
-                WorldEvent(at: workers[worker].pausedUntil, order: event.order, kind: event.kind)
+                WorldEvent(
+                    at: workers[worker].pausedUntil,
+                    planned: event.planned,
+                    order: event.order,
+                    kind: event.kind
+                )
             )
             return false
         }

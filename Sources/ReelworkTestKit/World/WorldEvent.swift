@@ -2,6 +2,7 @@
 // Reelwork: what is to happen in a simulated world
 
 import ReelworkCore
+import ReelworkRPC
 import ReelworkScheduling
 import ReelworkWorker
 
@@ -12,10 +13,16 @@ struct WorldEvent: Comparable {
     enum Kind {
         case submit(Int)
         case cancel(JobNumber)
-        case toScheduler(worker: Int, link: UInt64, ToScheduler)
+        /// An admin forces a job.
+        case force(JobNumber)
         case toWorker(worker: Int, link: UInt64, ToWorker)
         case connect(worker: Int, life: UInt64)
         case linkLost(worker: Int, link: UInt64)
+        /// The next chunk of the pipe to this end arrives.
+        case arrival(link: UInt64, SessionSide)
+        case sessionTime(link: UInt64, SessionSide)
+        /// This end hears that the connection is gone.
+        case linkGone(link: UInt64, SessionSide)
         case processGone(link: UInt64)
         case agentTick(worker: Int, life: UInt64)
         case attempt(worker: Int, life: UInt64, AttemptKey, AttemptMachine.Event)
@@ -29,6 +36,8 @@ struct WorldEvent: Comparable {
     }
 
     var at: BootInstant
+    /// When it was first meant to be; later where its worker was stopped.
+    var planned: BootInstant
     var order: UInt64
     var kind: Kind
 
@@ -37,25 +46,4 @@ struct WorldEvent: Comparable {
     }
 
     static func == (left: WorldEvent, right: WorldEvent) -> Bool { left.order == right.order }
-}
-
-/// What a worker sends.
-enum ToScheduler {
-    case register(WorkerRegistration, [HeldAttempt])
-    case heartbeat(HeartbeatNote, sentAt: BootInstant)
-    case credit(UInt64, isDraining: Bool)
-    case report(UInt64, [ReportItem], sentAt: BootInstant)
-    case inventory(seen: UInt64, [HeldAttempt])
-}
-
-/// What a scheduler sends.
-enum ToWorker {
-    case registered(heartbeat: Duration, lease: Duration, [Verdict])
-    case heartbeat(sentAt: BootInstant)
-    case reported([ItemResult], sentAt: BootInstant)
-    case assign(Assignment, index: UInt64)
-    case revoke(Revocation)
-    case inventory
-    case close
-    case refused(Duration, wasReport: Bool)
 }

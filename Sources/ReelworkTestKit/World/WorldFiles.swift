@@ -18,8 +18,16 @@ struct WorldFiles {
     private(set) var publications: [JobID: Int] = [:]
 
     /// Removes the older parts of a job, makes the attempt's own, and looks at the output.
-    mutating func prepare(_ assignment: Assignment, output: String) -> AttemptLook {
-        parts = parts.filter { $0.id != assignment.id || $0.origin >= assignment.attempt }
+    ///
+    /// With `keepsParts` the older parts are left, as they must not be.
+    mutating func prepare(
+        _ assignment: Assignment,
+        output: String,
+        keepsParts: Bool
+    ) -> AttemptLook {
+        if !keepsParts {
+            parts = parts.filter { $0.id != assignment.id || $0.origin >= assignment.attempt }
+        }
         if let film = films[output] {
             for grant in assignment.granted
             where film.film.size == grant.size && film.film.checksum == grant.checksum {

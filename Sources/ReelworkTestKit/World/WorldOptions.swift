@@ -24,6 +24,9 @@ package struct WorldOptions: Sendable {
     /// The scheduler's times; shorter ones find more.
     package var policy: SchedulerPolicy
 
+    /// A bug that is planted; nil for the product as it is.
+    package var mutant: WorldMutant?
+
     /// Makes a small world with all kinds of faults.
     package init(
         seed: UInt64,
@@ -34,7 +37,8 @@ package struct WorldOptions: Sendable {
         faultInterval: Duration? = .seconds(2),
         encodeFailuresPermille: UInt64 = 100,
         cancelsPermille: UInt64 = 50,
-        policy: SchedulerPolicy = SchedulerPolicy()
+        policy: SchedulerPolicy = SchedulerPolicy(),
+        mutant: WorldMutant? = nil
     ) {
         self.seed = seed
         self.workers = workers
@@ -45,5 +49,6 @@ package struct WorldOptions: Sendable {
         self.encodeFailuresPermille = encodeFailuresPermille
         self.cancelsPermille = cancelsPermille
         self.policy = policy
+        self.mutant = mutant
     }
 }

@@ -13,6 +13,12 @@ package struct WorldReport: Hashable, Sendable {
     package var published: Int
     /// Faults that were made.
     package var faults: [String: Int]
+    /// What was seen, and how often.
+    package var sights: [WorldSight: Int]
+    /// Frames that were carried over connections.
+    package var frames: Int
+    /// Bytes that were carried.
+    package var bytes: Int
     /// Events that were handled.
     package var steps: Int
     /// How much time passed in the world.

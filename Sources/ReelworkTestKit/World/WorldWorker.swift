@@ -20,9 +20,8 @@ struct WorldWorker {
     var runs: [AttemptKey: Run] = [:]
     /// The connection; nil while there is none.
     var link: UInt64?
-    /// Messages of one connection arrive in order: none before this.
-    var arrivesAt = BootInstant(nanoseconds: 0)
-    var answersAt = BootInstant(nanoseconds: 0)
+    /// The job that it was handed last.
+    var assignedLast: JobNumber?
     var tickAt = BootInstant.distantFuture
     /// On its disk: results that are not reported, and parts that a dead life left.
     var spool: [AttemptKey: ReportItem] = [:]

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: bugs that are planted to see whether they are found
+
+import ReelworkCore
+
+/// A bug that is planted around the real machines: what goes in or comes out of one is rewritten.
+package enum WorldMutant: String, CaseIterable, Sendable {
+    /// Answers and pushes leave before their commit is on disk.
+    case answerBeforeCommit = "answer-before-commit"
+    /// An attempt publishes without the scheduler's grant.
+    case grantUnasked = "grant-unasked"
+    /// A later attempt leaves the parts of earlier ones where they are.
+    case olderPartsKept = "older-parts-kept"
+    /// Reports reach the scheduler under the job's current attempt.
+    case attemptRewritten = "attempt-rewritten"
+    /// One in ten heartbeats is not sent, and with it all that would follow.
+    case heartbeatLost = "heartbeat-lost"
+    /// A worker allows twice what it can take.
+    case creditDoubled = "credit-doubled"
+    /// One in a hundred chunks overtakes the one before it.
+    case bytesSwapped = "bytes-swapped"
+}
