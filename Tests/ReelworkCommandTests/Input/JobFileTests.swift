@@ -16,7 +16,7 @@ struct JobFileTests {
     )
 
     private func parse(_ text: String) -> (orders: [JobOrder], problems: [JobLine.Problem]) {
-        JobFile.parse(Array(text.utf8), defaults: defaults, folder: "/work")
+        JobFile.parse(Array(text.utf8), defaults: defaults, folder: "/data")
     }
 
     @Test func readsEverythingALineMaySay() throws {

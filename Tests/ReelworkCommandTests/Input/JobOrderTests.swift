@@ -42,6 +42,6 @@ struct JobOrderTests {
         ("rtmp://host/app", "rtmp://host/app"),
     ])
     func makesPathsAbsolute(_ path: String, _ wanted: String) {
-        #expect(JobOrder.absolute(path, in: "/work") == wanted)
+        #expect(JobOrder.absolute(path, in: "/data") == wanted)
     }
 }
