@@ -91,10 +91,11 @@ package final class Daemon: Sendable {
         )
         router.attach(server)
         let readOnlyTarget = Mutex<SchedulerLoop?>(nil)
+        let outward = dispatcher(server, router, inbox)
         pipeline = try CommitPipeline(
             store: store,
             handlers: handlers(
-                dispatcher(server, router, inbox),
+                outward,
                 router,
                 inbox,
                 statistics,
@@ -108,6 +109,7 @@ package final class Daemon: Sendable {
             pipeline: pipeline,
             store: store,
             loops: loops,
+            releaseNow: { outward.send($0) },
             exit: exit
         )
         readOnlyTarget.withLock { $0 = loop }
@@ -161,6 +163,7 @@ package final class Daemon: Sendable {
                 dispatcher.release(effects)
                 inbox.post(.input(.committed(number)))
             },
+            releaseNow: { dispatcher.send($0) },
             changed: { inbox.ring() },
             readOnly: { [logger] error in
                 router.setReadOnly(error)

@@ -26,7 +26,9 @@ enum Letter: Sendable {
     /// The daemon's own letters are never refused.
     var isOwn: Bool {
         switch self {
-        case .input, .stop, .inventory: true
+        case .stop, .inventory: true
+        case .input(.progress): false
+        case .input: true
         case .submit, .cancel, .recover, .register, .report: false
         }
     }

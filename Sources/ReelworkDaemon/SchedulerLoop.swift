@@ -18,6 +18,8 @@ final class SchedulerLoop: Sendable {
     private let isReadOnly: Atomic<Bool>
     /// A read from the store failed: the process must end.
     private let exit: @Sendable (StoreError) -> Void
+    /// Sends answers that depend on no commit, while the disk is full.
+    private let releaseNow: @Sendable ([SchedulerOutput]) -> Void
     private let thread = Mutex<DedicatedThread?>(nil)
     private let gaugesState = Mutex(Gauges())
 
@@ -32,6 +34,7 @@ final class SchedulerLoop: Sendable {
         pipeline: CommitPipeline,
         store: any JobStore,
         loops: LoopBoard,
+        releaseNow: @escaping @Sendable ([SchedulerOutput]) -> Void,
         exit: @escaping @Sendable (StoreError) -> Void
     ) {
         self.inbox = inbox
@@ -39,6 +42,7 @@ final class SchedulerLoop: Sendable {
         self.store = store
         self.loops = loops
         self.exit = exit
+        self.releaseNow = releaseNow
         isReadOnly = Atomic(false)
     }
 
@@ -65,7 +69,8 @@ final class SchedulerLoop: Sendable {
 
     /// While the disk is full no timer is acted on: nothing may change that cannot be written.
     func setReadOnly(_ value: Bool) {
-        isReadOnly.store(value, ordering: .sequentiallyConsistent)
+        let was = isReadOnly.exchange(value, ordering: .sequentiallyConsistent)
+        if was, !value { inbox.post(.input(.resumed)) }
         inbox.ring()
     }
 
@@ -92,10 +97,17 @@ final class SchedulerLoop: Sendable {
                 gaugesState.withLock { $0.live = scheduler.liveCount }
                 continue
             }
-            if isStopping, isIdle { return }
+            let isHeld = isReadOnly.load(ordering: .sequentiallyConsistent)
+            if isHeld {
+                let answers = scheduler.takeIndependent()
+                if !answers.isEmpty { releaseNow(answers) }
+            }
+            // While the disk is full the batch under way may wait for ever; nothing of it was
+            // answered, so the end need not wait for it.
+            if isStopping, isIdle || isHeld { return }
             guard letters.isEmpty else { continue }
             let timer = isIdle ? scheduler.nextTimer ?? .distantFuture : .distantFuture
-            inbox.wait(until: min(timer, loops.nextAt))
+            inbox.wait(until: min(timer, isHeld ? .distantFuture : loops.nextAt))
         }
     }
 

@@ -74,7 +74,7 @@ extension Scheduler {
         job.deadline = now.wall.advanced(by: clamped)
         try advance(
             &job,
-            .started(item.attempt),
+            start.isResumed ? .resumed(item.attempt) : .started(item.attempt),
             Cause(
                 start.isResumed ? "Worker went on with it" : "Worker started execution",
                 actor: fleet.actor(job.worker)
@@ -210,6 +210,7 @@ extension Scheduler {
             guard let job = jobs[note.number], job.worker == index,
                 job.machine.attempt == note.attempt, var run = runs[note.number]
             else { continue }
+            effects.progress.append(note)
             let isEncoded = run.isEncoded || note.permille == 1000
             if note.media > run.media || isEncoded && !run.isEncoded {
                 run.media = max(run.media, note.media)

@@ -258,3 +258,19 @@ extension Scheduler {
         )
     }
 }
+
+extension Scheduler {
+    /// Gives workers and runs time to speak after an outage in which they were not heard.
+    mutating func grantGrace(now: Moment) {
+        for index in fleet.indices where fleet[index].state != .dead {
+            let grace = now.boot.advanced(by: policy.leaseDuration)
+            fleet[index].leaseEnd = max(fleet[index].leaseEnd, grace)
+        }
+        for number in runs.keys.sorted() {
+            guard var run = runs[number] else { continue }
+            run.advanced = max(run.advanced, now.boot)
+            run.deadline = max(run.deadline, now.boot.advanced(by: policy.stallWindow))
+            runs[number] = run
+        }
+    }
+}

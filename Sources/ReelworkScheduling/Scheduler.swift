@@ -94,6 +94,9 @@ package struct Scheduler: Sendable {
             report(tag, session, limit: limit, items, stored: ended, now: now)
         case .inventory(let session, let seen, let held):
             inventory(session, seen: seen, held, now: now)
+        case .inventoryFailed(let session):
+            guard let index = fleet.index(of: session) else { break }
+            fleet[index].session?.isInventoryAsked = false
         case .progress(let session, let notes):
             progress(session, notes, now: now)
         case .closed(let session, let isFarewell):
@@ -110,6 +113,7 @@ package struct Scheduler: Sendable {
             answer(tag, holder(of: number))
         case .metrics(let tag):
             answer(tag, .metrics(currentMetrics()))
+        case .resumed: grantGrace(now: now)
         case .committed(let number):
             forget(upTo: number)
         case .sweep(let sweep):
@@ -148,6 +152,13 @@ package struct Scheduler: Sendable {
 
     /// Whether anything waits to be settled.
     package var hasPending: Bool { !effects.isEmpty }
+
+    /// Takes out the answers that depend on no commit: to heartbeats and to whoever looks.
+    ///
+    /// While the disk is full nothing is settled; these leave all the same.
+    package mutating func takeIndependent() -> [SchedulerOutput] {
+        effects.takeIndependent()
+    }
 
     /// Whether a job lives, or ended in a commit that is not on disk yet.
     package func knows(_ number: JobNumber) -> Bool {

@@ -9,6 +9,8 @@ package struct SchedulerEffects: Sendable {
     package var batch: StoreBatch
     /// Answers and pushes, in order.
     package var outputs: [SchedulerOutput]
+    /// How far encodes have come, as the workers that hold them said.
+    package var progress: [JobProgress]
     /// For the log, after the commit.
     package var notes: [SchedulerNote]
 
@@ -16,9 +18,19 @@ package struct SchedulerEffects: Sendable {
     package init() {
         batch = StoreBatch()
         outputs = []
+        progress = []
         notes = []
     }
 
+    /// Takes out the answers that depend on no commit: to heartbeats and to whoever looks.
+    package mutating func takeIndependent() -> [SchedulerOutput] {
+        let independent = outputs.filter(\.isIndependent)
+        if !independent.isEmpty { outputs.removeAll(where: \.isIndependent) }
+        return independent
+    }
+
     /// Whether nothing has to be done.
-    package var isEmpty: Bool { batch.isEmpty && outputs.isEmpty && notes.isEmpty }
+    package var isEmpty: Bool {
+        batch.isEmpty && outputs.isEmpty && progress.isEmpty && notes.isEmpty
+    }
 }

@@ -31,6 +31,8 @@ package enum SchedulerInput: Sendable {
     )
     /// A worker answers what it holds.
     case inventory(SessionID, assignedSeen: UInt64, [ResolvedHeld])
+    /// A worker did not say what it holds: it is asked again at the next mismatch.
+    case inventoryFailed(SessionID)
     /// Encodes have come further.
     case progress(SessionID, [JobProgress])
     /// A worker's connection ended; with `isFarewell` it said goodbye.
@@ -45,6 +47,8 @@ package enum SchedulerInput: Sendable {
     case locate(RequestTag, JobNumber)
     /// Someone wants the figures.
     case metrics(RequestTag)
+    /// The disk takes changes again, after a time in which no timer was acted on.
+    case resumed
     /// Commit `number` and all before it are on disk.
     case committed(UInt64)
     /// A loop's turn: act on timers that are due, and look for what they may have missed.

@@ -7,4 +7,14 @@ package enum SchedulerOutput: Sendable {
     case answer(RequestTag, SchedulerAnswer)
     /// A push to a worker.
     case push(SessionID, SchedulerPush)
+
+    /// Whether it may leave before any commit: it says nothing that a commit makes true.
+    package var isIndependent: Bool {
+        switch self {
+        case .answer(_, .heartbeat), .answer(_, .workers), .answer(_, .metrics),
+            .answer(_, .located):
+            true
+        case .answer, .push: false
+        }
+    }
 }

@@ -9,10 +9,9 @@ extension SQLiteJobStore {
     /// Looks up idempotency keys, an answer per key, in order.
     package func find(_ keys: [String]) throws(StoreError) -> [StoredKey?] {
         guard !keys.isEmpty else { return [] }
-        return try access { database in
-            // One transaction for all, so that each lookup does not lock and unlock the file.
-            try database.cachedStatement(sql: "BEGIN DEFERRED").execute()
-            defer { try? database.rollback() }
+        // On a reader, which goes on while the writer commits. A read is one transaction, so each
+        // lookup need not lock and unlock the file.
+        return try read { database in
             let statement = try BoundStatement(
                 database,
                 """

@@ -3,12 +3,14 @@
 
 import CReelworkSystem
 import Glibc
+import Synchronization
 
 /// A thread of its own, for work that blocks: the scheduler, the disk, the log.
 ///
 /// Swift's pool of threads is sized for work that does not.
 package final class DedicatedThread: Sendable {
     private let handle: pthread_t
+    private let isJoined = Atomic<Bool>(false)
 
     private final class Body: Sendable {
         let name: String
@@ -45,8 +47,14 @@ package final class DedicatedThread: Sendable {
         handle = thread
     }
 
-    /// Waits for its end; to be called once.
+    // A thread that nobody waits for gives its memory back by itself.
+    deinit {
+        if !isJoined.load(ordering: .relaxed) { pthread_detach(handle) }
+    }
+
+    /// Waits for its end; a second call returns at once.
     package func join() {
+        guard !isJoined.exchange(true, ordering: .relaxed) else { return }
         pthread_join(handle, nil)
     }
 }

@@ -62,7 +62,7 @@ package struct JobLife: Sendable {
         case .assigned, .adopted:
             row.worker = worker
             row.engine = "ffmpeg"
-        case .started: row.started = now
+        case .started, .resumed: row.started = now
         case .failed(_, let failure, final: _):
             row.failure = failure
             row.error = "it failed"

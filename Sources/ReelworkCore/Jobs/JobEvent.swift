@@ -9,6 +9,8 @@ public enum JobEvent: Hashable, Sendable {
     case assigned
     /// The worker says that the attempt runs, having looked at earlier grants.
     case started(AttemptNumber)
+    /// A worker goes on with it under a later attempt: nobody has looked at earlier grants.
+    case resumed(AttemptNumber)
     /// The worker has encoded and verified, and asks for the grant to publish.
     case ready(AttemptNumber)
     /// The worker has published, or took over the film of an earlier granted attempt.

@@ -62,7 +62,8 @@ public struct JobMachine: Hashable, Sendable {
     public mutating func handle(_ event: JobEvent) throws(JobRefusal) -> JobSteps {
         switch event {
         case .assigned: return try assign()
-        case .started(let attempt): return try start(attempt)
+        case .started(let attempt): return try start(attempt, hasLooked: true)
+        case .resumed(let attempt): return try start(attempt, hasLooked: false)
         case .ready(let attempt): return try grant(attempt)
         case .finished(let attempt, let publication):
             return try finish(attempt, publication)
@@ -91,12 +92,15 @@ public struct JobMachine: Hashable, Sendable {
         }
     }
 
-    private mutating func start(_ reported: AttemptNumber) throws(JobRefusal) -> JobSteps {
+    private mutating func start(
+        _ reported: AttemptNumber,
+        hasLooked: Bool
+    ) throws(JobRefusal) -> JobSteps {
         try requireHeld(by: reported)
         switch state {
         case .assigned:
             let steps = try step(through: .running)
-            isGrantOpen = false
+            if hasLooked { isGrantOpen = false }
             return steps
         case .running: return .none
         case .queued, .completed, .failed, .timedOut, .retrying, .canceled, .rejected:
@@ -146,7 +150,8 @@ public struct JobMachine: Hashable, Sendable {
         case .assigned, .running:
             guard failure.isRetryable, !final else { return try step(through: .failed) }
             guard failure.isCounted || isLookOnly else { return try step(through: .retrying) }
-            return try retryOrFail()
+            // A granted attempt that failed by no fault of the film may have moved it all the same.
+            return try retryOrFail(looking: failure == .platformError && !isLookOnly)
         case .queued, .completed, .failed, .timedOut, .retrying, .canceled, .rejected:
             throw .staleAttempt(current: attempt)
         }

@@ -55,6 +55,8 @@ package struct CommitMachine: Sendable {
         case release(UInt64, SchedulerEffects)
         /// Changes are refused at the door from now on.
         case beginReadOnly(StoreError)
+        /// Send these, which depend on no commit.
+        case releaseNow([SchedulerOutput])
         /// Changes are taken again.
         case endReadOnly
         /// End the process at once, with exit code 70 (sysexits.h, EX_SOFTWARE).
@@ -130,7 +132,9 @@ package struct CommitMachine: Sendable {
                 )
                 guard !isReadOnlyTold else { return [] }
                 isReadOnlyTold = true
-                return [.beginReadOnly(error)]
+                let independent = waiting?.takeIndependent() ?? []
+                return independent.isEmpty
+                    ? [.beginReadOnly(error)] : [.beginReadOnly(error), .releaseNow(independent)]
             case .failed, .corrupt, .newer, .inUse, .unusable, .refused:
                 state = .stopped
                 waiting = nil

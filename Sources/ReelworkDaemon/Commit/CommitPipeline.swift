@@ -17,6 +17,8 @@ final class CommitPipeline: Sendable {
         ///
         /// On the writing thread.
         var release: @Sendable (UInt64, SchedulerEffects) -> Void
+        /// Send these, which depend on no commit.
+        var releaseNow: @Sendable ([SchedulerOutput]) -> Void
         /// The pipeline is idle, or read-only has begun or ended.
         var changed: @Sendable () -> Void
         /// The disk is full or locked; nil when that is over.
@@ -105,6 +107,7 @@ final class CommitPipeline: Sendable {
         case .beginReadOnly(let error):
             handlers.readOnly(error)
             handlers.changed()
+        case .releaseNow(let outputs): handlers.releaseNow(outputs)
         case .endReadOnly: handlers.readOnly(nil)
         case .exit(let error): handlers.exit(error)
         }

@@ -22,12 +22,20 @@ struct Dispatcher: Sendable {
     /// The store failed: the process must end.
     let exit: @Sendable (StoreError) -> Void
 
+    /// Sends answers that depend on no commit.
+    func send(_ outputs: [SchedulerOutput]) {
+        var deliveries: [RPCDelivery] = []
+        for output in outputs { append(output, to: &deliveries) }
+        if !deliveries.isEmpty { server.deliver(deliveries) }
+    }
+
     /// Sends everything of one commit, in one hop an event loop.
     ///
     /// Assignments of one worker share a frame: they gather until something else is to go to that
     /// worker, for only the order on each connection matters.
     func release(_ effects: SchedulerEffects) {
         shelf.put(effects.batch.inserts)
+        board.put(effects.progress)
         board.remove(effects.batch.moves)
         var deliveries: [RPCDelivery] = []
         deliveries.reserveCapacity(effects.outputs.count)
@@ -47,8 +55,10 @@ struct Dispatcher: Sendable {
             }
         }
         gathering.flushAll(&deliveries)
-        deliveries += hub.publish(effects.batch.moves)
         if !deliveries.isEmpty { server.deliver(deliveries) }
+        hub.publish(effects.batch.moves) { server.deliver($0) }
+        let progress = hub.publish(effects.progress)
+        if !progress.isEmpty { server.deliver(progress) }
         journal.record(effects)
     }
 
@@ -121,6 +131,7 @@ struct Dispatcher: Sendable {
             deliveries.append(response(WorkersList.self, body, tag))
         case .located, .metrics: special(tag, answer)
         case .refused(let code, let detail, let retryAfter):
+            if tag.method == .report { _ = gaps.fill(tag, []) }
             deliveries.append(
                 .error(
                     ErrorMessage(code, retryAfter: retryAfter, detail: detail),

@@ -37,8 +37,9 @@ final class SpecShelf: Sendable {
                 }
                 state.head += 1
             }
-            if state.head > 4096, state.head * 2 > state.order.count {
-                state.order.removeFirst(state.head)
+            // Specs that were taken leave their numbers behind; the list is made anew in time.
+            if state.order.count - state.head > 2 * state.specs.count + 4096 {
+                state.order = state.order[state.head...].filter { state.specs[$0] != nil }
                 state.head = 0
             }
         }

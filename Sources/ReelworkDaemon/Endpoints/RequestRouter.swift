@@ -166,8 +166,6 @@ final class RequestRouter: RPCServerDelegate {
                 )
             case .progress:
                 let progress = try ProgressReport.Event.decode(body).progress
-                board.put(progress)
-                deliver(hub.publish(progress))
                 inbox.post(.input(.progress(session, progress)))
             case .submitBatch, .getJob, .listJobs, .watch, .cancelJob, .retryJob, .history,
                 .jobLog, .jobWhy, .jobBump, .queueSet, .register, .heartbeat, .assign, .report,
@@ -209,8 +207,9 @@ final class RequestRouter: RPCServerDelegate {
     }
 
     func failed(_ incoming: RPCIncoming, error: ErrorMessage) {
-        guard incoming.method == .logRead else { return }
-        reads.logFailed(incoming, router: self)
+        if incoming.method == .logRead { reads.logFailed(incoming, router: self) }
+        guard incoming.method == .inventory else { return }
+        inbox.post(.input(.inventoryFailed(SessionID(rawValue: incoming.connection.rawValue))))
     }
 
     // MARK: - What the parts share

@@ -11,8 +11,8 @@ import Synchronization
 final class StoreReader: Sendable {
     private let store: any JobStore
     private let pool: ReadPool
-    /// Log requests that wait for a worker's answer, by the worker's connection, in order.
-    private let logsWaiting = Mutex<[UInt64: [LogWaiter]]>([:])
+    /// Log requests that wait for a worker's answer, by the tag of the question.
+    private let logsWaiting = Mutex(LogsWaiting())
     /// Log requests that wait for the scheduler to say who holds the job.
     private let logsLocating = Mutex<[RequestTag: LogWaiter]>([:])
 
@@ -21,6 +21,11 @@ final class StoreReader: Sendable {
         var number: JobNumber
         var attempt: AttemptNumber
         var offset: UInt64
+    }
+
+    private struct LogsWaiting {
+        var serialLast: UInt64 = 0
+        var waiters: [UInt64: (connection: UInt64, waiter: LogWaiter)] = [:]
     }
 
     init(store: any JobStore, pool: ReadPool) {
@@ -185,7 +190,12 @@ final class StoreReader: Sendable {
                 )
                 views.append((view, UInt64(job.row.machine.moves)))
             }
-            return router.hub.open(tag, views)
+            guard router.peer(Self.connection(tag)) != nil else {
+                router.hub.end(tag)
+                return []
+            }
+            router.hub.open(tag, views) { router.deliver($0) }
+            return []
         }
     }
 
@@ -226,37 +236,49 @@ final class StoreReader: Sendable {
             return
         }
         waiter.attempt = attempt
-        logsWaiting.withLock { $0[session.rawValue, default: []].append(waiter) }
-        router.deliver([
-            .request(
-                LogRead.self,
-                LogRead.Request(number: waiter.number, attempt: attempt, offset: waiter.offset),
-                to: RPCConnectionID(rawValue: session.rawValue)
-            )
-        ])
+        let connection = RPCConnectionID(rawValue: session.rawValue)
+        let serial = logsWaiting.withLock { waiting in
+            waiting.serialLast += 1
+            waiting.waiters[waiting.serialLast] = (session.rawValue, waiter)
+            return waiting.serialLast
+        }
+        let request = LogRead.Request(
+            number: waiter.number,
+            attempt: attempt,
+            offset: waiter.offset
+        )
+        router.deliver([.request(LogRead.self, request, to: connection, tag: serial)])
+        // The connection may have ended before it was asked: then nobody would ever answer.
+        if router.peer(connection) == nil { closed(session.rawValue, router: router) }
     }
 
     func logAnswered(_ incoming: RPCIncoming, _ answer: LogRead.Response, router: RequestRouter) {
-        guard let waiter = nextWaiter(incoming.connection.rawValue) else { return }
+        guard let waiter = takeWaiter(incoming.tag) else { return }
+        // A worker's numbers are not ours: an offset that cannot be is one.
+        guard answer.offset <= UInt64(Int64.max) else {
+            answerStored(waiter, router: router)
+            return
+        }
         router.deliver(Self.log(waiter.tag, offset: answer.offset, answer.data))
     }
 
     func logFailed(_ incoming: RPCIncoming, router: RequestRouter) {
-        guard let waiter = nextWaiter(incoming.connection.rawValue) else { return }
+        guard let waiter = takeWaiter(incoming.tag) else { return }
         answerStored(waiter, router: router)
     }
 
     /// A worker's connection is gone: what it was asked is answered from the store.
     func closed(_ connection: UInt64, router: RequestRouter) {
-        let waiters = logsWaiting.withLock { $0.removeValue(forKey: connection) } ?? []
+        let waiters = logsWaiting.withLock { waiting in
+            let gone = waiting.waiters.filter { $0.value.connection == connection }
+            for serial in gone.keys { waiting.waiters[serial] = nil }
+            return gone.sorted { $0.key < $1.key }.map(\.value.waiter)
+        }
         for waiter in waiters { answerStored(waiter, router: router) }
     }
 
-    private func nextWaiter(_ connection: UInt64) -> LogWaiter? {
-        logsWaiting.withLock { waiting in
-            guard waiting[connection]?.isEmpty == false else { return nil }
-            return waiting[connection]?.removeFirst()
-        }
+    private func takeWaiter(_ serial: UInt64) -> LogWaiter? {
+        logsWaiting.withLock { $0.waiters.removeValue(forKey: serial)?.waiter }
     }
 
     private func answerStored(_ waiter: LogWaiter, router: RequestRouter) {

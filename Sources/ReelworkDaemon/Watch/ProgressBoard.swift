@@ -10,7 +10,7 @@ import Synchronization
 final class ProgressBoard: Sendable {
     private let notes = Mutex<[JobNumber: JobProgress]>([:])
 
-    /// Takes what a worker says.
+    /// Takes what the scheduler believed of what a worker said.
     func put(_ progress: [JobProgress]) {
         notes.withLock { notes in
             for note in progress { notes[note.number] = note }

@@ -48,9 +48,15 @@ final class WatchHub: Sendable {
     }
 
     /// The snapshot was read: sends it, and what came meanwhile.
-    func open(_ tag: RequestTag, _ views: [(view: JobView, moves: UInt64)]) -> [RPCDelivery] {
+    ///
+    /// Sending is done under the lock, so that no move of a later commit overtakes the snapshot.
+    func open(
+        _ tag: RequestTag,
+        _ views: [(view: JobView, moves: UInt64)],
+        deliver: ([RPCDelivery]) -> Void
+    ) {
         state.withLock { state in
-            guard var subscription = state.subscriptions[tag] else { return [] }
+            guard var subscription = state.subscriptions[tag] else { return }
             var news: [JobNews] = []
             for (view, moves) in views {
                 news.append(JobNews(number: view.number, kind: .known(.snapshot), view: view))
@@ -63,14 +69,14 @@ final class WatchHub: Sendable {
             var deliveries = WatchHub.events(news, tag)
             deliveries += WatchHub.send(early, tag, &state)
             deliveries += WatchHub.finish(tag, &state)
-            return deliveries
+            deliver(deliveries)
         }
     }
 
-    /// Moves are on disk.
-    func publish(_ moves: [MoveRow]) -> [RPCDelivery] {
+    /// Moves are on disk; sent under the lock, in the order of the commits.
+    func publish(_ moves: [MoveRow], deliver: ([RPCDelivery]) -> Void) {
         state.withLock { state in
-            guard !state.subscriptions.isEmpty else { return [] }
+            guard !state.subscriptions.isEmpty else { return }
             var byTag: [RequestTag: [MoveRow]] = [:]
             var order: [RequestTag] = []
             for move in moves {
@@ -89,7 +95,7 @@ final class WatchHub: Sendable {
                 deliveries += WatchHub.send(mine, tag, &state)
                 deliveries += WatchHub.finish(tag, &state)
             }
-            return deliveries
+            if !deliveries.isEmpty { deliver(deliveries) }
         }
     }
 
@@ -164,17 +170,48 @@ final class WatchHub: Sendable {
         _ tag: RequestTag,
         isDroppable: Bool = false
     ) -> [RPCDelivery] {
-        guard !news.isEmpty else { return [] }
-        // A few hundred events a frame keep it far below the frame's limit.
-        return stride(from: 0, to: news.count, by: 256).map { start in
-            .event(
-                Watch.self,
-                Watch.Event(events: Array(news[start..<min(start + 256, news.count)])),
-                to: RPCConnectionID(rawValue: tag.connection),
-                request: tag.request,
-                isDroppable: isDroppable
+        var deliveries: [RPCDelivery] = []
+        var batch: [JobNews] = []
+        var bytes = 0
+        func flush() {
+            guard !batch.isEmpty else { return }
+            deliveries.append(
+                .event(
+                    Watch.self,
+                    Watch.Event(events: batch),
+                    to: RPCConnectionID(rawValue: tag.connection),
+                    request: tag.request,
+                    isDroppable: isDroppable
+                )
             )
+            batch = []
+            bytes = 0
         }
+        for piece in news {
+            let size = byteEstimate(piece)
+            if bytes + size > Limits.frameBytesFloor / 2 { flush() }
+            batch.append(piece)
+            bytes += size
+        }
+        flush()
+        return deliveries
+    }
+
+    /// A generous guess of what a piece of news takes, so that a frame stays below what any peer
+    /// agrees to.
+    private static func byteEstimate(_ news: JobNews) -> Int {
+        var bytes = 256
+        if let view = news.view {
+            bytes += 512 + view.input.utf8.count + view.output.utf8.count
+            bytes += view.error?.utf8.count ?? 0
+            for parameter in view.parameters {
+                bytes += parameter.key.utf8.count + parameter.value.utf8.count + 8
+            }
+        }
+        if let move = news.move {
+            bytes += move.reason.utf8.count + (move.detail?.utf8.count ?? 0)
+        }
+        return bytes
     }
 
     private static func remove(_ tag: RequestTag, _ state: inout State) {

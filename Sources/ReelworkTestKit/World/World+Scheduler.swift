@@ -67,7 +67,7 @@ extension World {
             case .release(let number, let effects):
                 release(effects)
                 scheduler.handle(.committed(number), now: now)
-            case .beginReadOnly, .endReadOnly: break
+            case .beginReadOnly, .endReadOnly, .releaseNow: break
             case .exit(let error): violation("the store failed: \(error.explanation)")
             }
         }

@@ -8,7 +8,9 @@ extension AgentMachine {
     var limit: UInt64 {
         guard !isDraining else { return limitSent }
         let active = activeCount
-        return max(limitSent, assignedSeen + (slots > active ? slots - active : 0))
+        let free = slots > active ? slots - active : 0
+        let (sum, overflow) = assignedSeen.addingReportingOverflow(free)
+        return overflow ? limitSent : max(limitSent, sum)
     }
 
     func hasReports(_ now: BootInstant) -> Bool {

@@ -113,7 +113,14 @@ actor AttemptSteps {
         try await BlockingWork.run { () throws(ReportItem.Failure) in
             try files.makeScratch(input: files.output)
             // The one who moved it there may not have got to its sync.
-            try? FileCalls.sync(folder: files.outputFolder ?? "/")
+            do throws(FileError) {
+                try FileCalls.sync(folder: files.outputFolder ?? "/")
+            } catch {
+                throw ReportItem.Failure(
+                    .platformError,
+                    error: "the output's folder cannot be synced: \(error)"
+                )
+            }
         }
         let outcome = await look(adapter.inspectPlan(), in: files.scratch)
         let media: MediaInfo

@@ -87,12 +87,16 @@ enum FileCalls {
         guard let folder = opendir(path) else { throw FileError("opendir", path, errno) }
         defer { closedir(folder) }
         var names: [String] = []
+        errno = 0
         while let entry = readdir(folder) {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
             if name != ".", name != ".." { names.append(name) }
+            errno = 0
         }
+        // An error ends the list as its end does (readdir(3)); a part that is passed over is no fence.
+        guard errno == 0 else { throw FileError("readdir", path, errno) }
         return names.sorted()
     }
 
