@@ -18,6 +18,7 @@ package import ReelworkWire
 package struct SessionMachine: Sendable {
     /// Which end this is.
     package let side: SessionSide
+    /// What it keeps to.
     package let configuration: SessionConfiguration
     let started: BootInstant
     /// What this side knows.
@@ -29,6 +30,7 @@ package struct SessionMachine: Sendable {
     /// Client: what it says of itself.
     let offer: Hello?
 
+    /// Where the connection stands.
     package internal(set) var state = SessionState.preface
     /// The client's family; known to a server from its preface.
     package internal(set) var role: PeerRole?

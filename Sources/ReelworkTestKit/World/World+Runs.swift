@@ -49,18 +49,7 @@ extension World {
                 .inspected(mediaDuration: .seconds(10), limit: .seconds(60)),
                 duration(1...50)
             )
-        case .encode:
-            let start = duration(1...20)
-            attemptSoon(worker, key, .encoderStarted(pid: 1), start)
-            let fails = chance(isHealed ? 0 : options.encodeFailuresPermille)
-            attemptSoon(
-                worker,
-                key,
-                fails
-                    ? .failed(ReportItem.Failure(.runtimeError, exit: 1, error: "it failed"))
-                    : .encoded,
-                start + duration(10...20_000)
-            )
+        case .encode: encode(worker, key)
         case .stopEncoder:
             attemptSoon(
                 worker,
@@ -70,20 +59,7 @@ extension World {
             )
         case .verify: attemptSoon(worker, key, .verified, duration(1...50))
         case .seal:
-            let grant = film(of: key)
-            attemptSoon(
-                worker,
-                key,
-                .sealed(
-                    ReportItem.Film(
-                        output: output,
-                        size: grant.size,
-                        mediaDuration: .seconds(10),
-                        checksum: grant.checksum
-                    )
-                ),
-                duration(1...50)
-            )
+            attemptSoon(worker, key, .sealed(sealed(key, output)), duration(1...50))
         case .publish:
             attemptSoon(worker, key, publish(key, output), duration(0...20))
             if strikes("crash after a publication", 20) { crashWorker(worker) }
@@ -100,6 +76,30 @@ extension World {
             workers[worker].ledger.remove(key)
             agent(worker, .closed(key))
         }
+    }
+
+    private mutating func encode(_ worker: Int, _ key: AttemptKey) {
+        let start = duration(1...20)
+        attemptSoon(worker, key, .encoderStarted(pid: 1), start)
+        let fails = chance(isHealed ? 0 : options.encodeFailuresPermille)
+        attemptSoon(
+            worker,
+            key,
+            fails
+                ? .failed(ReportItem.Failure(.runtimeError, exit: 1, error: "it failed"))
+                : .encoded,
+            start + duration(10...20_000)
+        )
+    }
+
+    private func sealed(_ key: AttemptKey, _ output: String) -> ReportItem.Film {
+        let grant = film(of: key)
+        return ReportItem.Film(
+            output: output,
+            size: grant.size,
+            mediaDuration: .seconds(10),
+            checksum: grant.checksum
+        )
     }
 
     /// The rename itself, one instant; the worker hears of it a little later, or is dead by then.

@@ -95,7 +95,8 @@ enum FileCalls {
             if name != ".", name != ".." { names.append(name) }
             errno = 0
         }
-        // An error ends the list as its end does (readdir(3)); a part that is passed over is no fence.
+        // An error ends the list as its end does (readdir(3)), and a part that is passed over is
+        // no fence.
         guard errno == 0 else { throw FileError("readdir", path, errno) }
         return names.sorted()
     }

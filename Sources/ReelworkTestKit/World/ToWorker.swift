@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reelwork: what workers and scheduler of a simulated world say
+// Reelwork: what the scheduler of a simulated world says
 
 import ReelworkCore
 import ReelworkScheduling
-
-/// What a worker sends, decoded.
-enum ToScheduler {
-    case register(request: UInt32, WorkerRegistration, [HeldAttempt])
-    case heartbeat(request: UInt32, HeartbeatNote)
-    case credit(UInt64, isDraining: Bool?)
-    case report(request: UInt32, limit: UInt64, [ReportItem])
-    case inventory(seen: UInt64, [HeldAttempt])
-}
 
 /// What a scheduler sends, decoded; `sentAt` is when the request went out that it answers.
 enum ToWorker {
