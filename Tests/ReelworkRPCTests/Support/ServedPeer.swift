@@ -42,11 +42,12 @@ final class ServedPeer: RPCServerDelegate {
     }
 
     func request(_ incoming: RPCIncoming, body: RawSpan) -> WireError? {
-        source.yield(.request(incoming.method, id: incoming.requestID))
+        // Kept before it is told: whoever hears of it must find it.
         let (server, isHolding) = state.withLock { state in
             if state.isHolding { state.kept.append(incoming) }
             return (state.server, state.isHolding)
         }
+        source.yield(.request(incoming.method, id: incoming.requestID))
         do throws(WireError) {
             let answer = try answer(incoming, body)
             if isHolding { return nil }
