@@ -41,8 +41,8 @@ package enum SchedulerInput: Sendable {
     case paused(SessionID, isPaused: Bool)
     /// A worker's process is gone (pidfd).
     case processGone(SessionID)
-    /// Someone wants to see a worker, or with an empty name the fleet: at most `limit` workers, those
-    /// whose names come after `after`.
+    /// Someone wants to see a worker, or with an empty name the fleet: at most `limit` workers,
+    /// those whose names come after `after`.
     case workers(RequestTag, name: String, isLong: Bool, after: String, limit: Int)
     /// Someone wants to know who holds a job.
     case locate(RequestTag, JobNumber)

@@ -34,7 +34,7 @@ final class WatchHub: Sendable {
 
     private let state = Mutex(State())
 
-    /// Begins a subscription: from here on moves are kept for it, or sent at once where it `isOpen`.
+    /// Begins a subscription: from here on moves are kept for it, or sent where it `isOpen`.
     ///
     /// One for named jobs is told which they are by ``follow(_:_:)``.
     func begin(_ tag: RequestTag, queue: JobQueue?, isAll: Bool, isOpen: Bool) {

@@ -13,7 +13,7 @@ import Testing
 /// Method: a real daemon with more than a frame holds, read to the last cursor over connections
 /// with the usual frame and with the smallest.
 @Suite(.timeLimit(.minutes(1)))
-struct PagesTests {
+struct StoreReaderPagesTests {
     static let frames = [Limits.frameBytesMax, Limits.frameBytesFloor]
 
     @Test(arguments: frames, [UInt64(0), 4_096])

@@ -37,7 +37,7 @@ struct WatchTests {
         let (worker, _) = try await harness.worker("w1")
         let assignment = try await worker.assignment()
         _ = try await worker.report(assignment, .started(ReportItem.Start()))
-        // It knows the first two moves; the third is in the store; the fourth comes while it watches.
+        // It knows two moves; the third is in the store, the fourth comes while it watches.
         let watch = submitter.stream(
             Watch.self,
             Watch.Request(
