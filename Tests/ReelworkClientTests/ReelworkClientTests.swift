@@ -21,6 +21,18 @@ struct ReelworkClientTests {
         )
     }
 
+    private static func move(_ sequence: UInt64) -> Move {
+        Move(
+            sequence: sequence,
+            from: nil,
+            to: .known(.queued),
+            at: Timestamp(milliseconds: 1),
+            reason: "r",
+            attempt: .none,
+            actor: "scheduler"
+        )
+    }
+
     private static func accept(_ request: SubmitBatch.Request) -> SubmitBatch.Response {
         .init(
             results: request.items.map {
@@ -133,15 +145,7 @@ struct ReelworkClientTests {
         try await FakeScheduler.run { asked, incoming in
             guard case .watch = asked else { return [] }
             func move(_ sequence: UInt64) -> RPCDelivery {
-                let move = Move(
-                    sequence: sequence,
-                    from: nil,
-                    to: .known(.queued),
-                    at: Timestamp(milliseconds: 1),
-                    reason: "r",
-                    attempt: .none,
-                    actor: "scheduler"
-                )
+                let move = Self.move(sequence)
                 let news = JobNews(number: JobNumber(5), kind: .known(.move), move: move)
                 return .event(
                     Watch.self,
@@ -182,15 +186,7 @@ struct ReelworkClientTests {
                 )
             }
             func move(_ sequence: UInt64) -> RPCDelivery {
-                let move = Move(
-                    sequence: sequence,
-                    from: nil,
-                    to: .known(.queued),
-                    at: Timestamp(milliseconds: 1),
-                    reason: "r",
-                    attempt: .none,
-                    actor: "scheduler"
-                )
+                let move = Self.move(sequence)
                 return event(JobNews(number: JobNumber(5), kind: .known(.move), move: move))
             }
             if round.add(1, ordering: .relaxed).oldValue == 0 {
@@ -245,15 +241,7 @@ struct ReelworkClientTests {
         try await FakeScheduler.run { asked, incoming in
             switch asked {
             case .history(let request):
-                let move = Move(
-                    sequence: request.afterSequence + 1,
-                    from: nil,
-                    to: .known(.queued),
-                    at: Timestamp(milliseconds: 1),
-                    reason: "r",
-                    attempt: .none,
-                    actor: "scheduler"
-                )
+                let move = Self.move(request.afterSequence + 1)
                 let response = History.Response(
                     ref: request.ref,
                     moves: [move],
