@@ -171,6 +171,8 @@ extension World {
         case .unspool(let key):
             workers[worker].spool[key] = nil
             workers[worker].spoolOrder.removeAll { $0 == key }
+        case .reconnect:
+            if let link = workers[worker].link { linkLost(worker, link) }
         case .drained: break
         }
     }
@@ -219,7 +221,7 @@ extension World {
         case .inventory(let request, let seen, let held):
             let answer = Inventory.Response(assignedSeen: seen, held: held)
             return .response(ResponseBody<Inventory>(response: answer), request: request)
-        case .start, .stop, .grant, .spool, .unspool, .drained: return nil
+        case .start, .stop, .grant, .spool, .unspool, .reconnect, .drained: return nil
         }
     }
 

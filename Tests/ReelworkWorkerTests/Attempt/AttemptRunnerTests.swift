@@ -42,7 +42,7 @@ struct AttemptRunnerTests {
         let bench = try AttemptBench()
         _ = try bench.folder.write("in.mp4", "fake FRAMES=50 MS=10 STALL=1 \(manner)")
         let said = await bench.begin("in.mp4").end { content, runner in
-            if case .started = content { runner.stop(.revoked) }
+            if case .started = content { runner.stop(.revoked()) }
         }
         #expect(said.last == .released(.revoked, error: nil))
         #expect(!bench.events("start").isEmpty)
