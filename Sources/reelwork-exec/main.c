@@ -6,9 +6,8 @@
 // *thread*, and a pool's threads come and go; so this helper, which has one thread for its whole
 // life, stands between. It holds the reading end of a pipe: when that ends, its starter is gone.
 //
-// control in   'k' kill at once · 't' TERM, grace, KILL · 'g' digits 't' the same with a grace of so
-//              many ms · end of file: as 't' · else ignored. A later order can only shorten the
-//              grace of an earlier one.
+// control in   'k' kill at once · 't' TERM, grace, KILL · 'g' digits 't' as 't' with so many ms of
+//              grace · end of file: as 't' · else ignored; a later order can only shorten the grace
 // signals in   TERM, INT, HUP, QUIT: as 't'
 // report out   "started PID" after the fork, then one of
 //              "exit CODE utime_us stime_us maxrss_kib"

@@ -196,7 +196,10 @@ extension World {
             let request = Register.Request(worker: registration(of: worker), held: held)
             return .request(RequestBody<Register>(request: request), tag: tag)
         case .heartbeat(let seen, let open, let digest):
-            if options.mutant == .heartbeatLost, chance(100) { return nil }
+            if options.mutant == .heartbeatLost, chance(800) {
+                agent(worker, .heartbeatAnswered(sentAt: now.boot))
+                return nil
+            }
             if let number = workers[worker].assignedLast, strikes("cancel at a heartbeat", 10) {
                 plan(.cancel(number), after: duration(0...5))
             }

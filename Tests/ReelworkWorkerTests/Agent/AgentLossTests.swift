@@ -12,36 +12,41 @@ import Testing
 struct AgentLossTests {
     static let endpoint = "unix:/run/reelwork.sock"
 
-    @Test(arguments: [
-        (
-            AgentLoss.notReached,
-            AgentTransportError(detail: "no scheduler answers on unix:/run/reelwork.sock; start it"),
-            "Not connected: no scheduler answers on unix:/run/reelwork.sock; start it"
-        ),
-        (
-            .notReached, AgentTransportError(detail: "no handshake"),
-            "Not connected to unix:/run/reelwork.sock: no handshake"
-        ),
-        (
-            .refused,
-            AgentTransportError(
-                code: .known(.sessionSuperseded),
-                detail: "process 7 on host9 is connected with it; stop that one"
+    @Test(
+        arguments: [
+            (
+                AgentLoss.notReached,
+                AgentTransportError(
+                    detail: "no scheduler answers on unix:/run/reelwork.sock; run it"
+                ),
+                "Not connected: no scheduler answers on unix:/run/reelwork.sock; run it"
             ),
-            "The name \"w1\" is taken at unix:/run/reelwork.sock: process 7 on host9 is "
-                + "connected with it; stop that one (SESSION_SUPERSEDED)"
-        ),
-        (
-            .refused, AgentTransportError(code: .known(.denied), detail: "not you"),
-            "The scheduler at unix:/run/reelwork.sock does not take this worker: not you (DENIED)"
-        ),
-        (
-            .broken, AgentTransportError(detail: "it is gone"),
-            "Lost the scheduler at unix:/run/reelwork.sock: it is gone"
-        ),
-        (.broken, nil, "Lost the scheduler at unix:/run/reelwork.sock"),
-        (.silent, nil, "The scheduler at unix:/run/reelwork.sock does not answer"),
-    ] as [(AgentLoss, AgentTransportError?, String)])
+            (
+                .notReached, AgentTransportError(detail: "no handshake"),
+                "Not connected to unix:/run/reelwork.sock: no handshake"
+            ),
+            (
+                .refused,
+                AgentTransportError(
+                    code: .known(.sessionSuperseded),
+                    detail: "process 7 on host9 is connected with it; stop that one"
+                ),
+                "The name \"w1\" is taken at unix:/run/reelwork.sock: process 7 on host9 is "
+                    + "connected with it; stop that one (SESSION_SUPERSEDED)"
+            ),
+            (
+                .refused, AgentTransportError(code: .known(.denied), detail: "not you"),
+                "The scheduler at unix:/run/reelwork.sock does not take this worker: "
+                    + "not you (DENIED)"
+            ),
+            (
+                .broken, AgentTransportError(detail: "it is gone"),
+                "Lost the scheduler at unix:/run/reelwork.sock: it is gone"
+            ),
+            (.broken, nil, "Lost the scheduler at unix:/run/reelwork.sock"),
+            (.silent, nil, "The scheduler at unix:/run/reelwork.sock does not answer"),
+        ] as [(AgentLoss, AgentTransportError?, String)]
+    )
     func saysItOnce(_ how: AgentLoss, _ error: AgentTransportError?, _ wanted: String) {
         let words = how.words("w1", Self.endpoint, error)
         #expect(words == wanted)

@@ -221,7 +221,9 @@ struct AttemptMachineTests {
     @Test func stopsAnEncoderThatStartsAfterTheStop() throws {
         // Goal: a stop between the order to encode and the encoder's birth is not lost.
         var machine = try Self.machine(["begin", "clear", "inspected", "stop"])
-        #expect(machine.handle(.encoderStarted(pid: 5)) == [.stopEncoder(grace: Limits.terminateGrace)])
+        #expect(
+            machine.handle(.encoderStarted(pid: 5)) == [.stopEncoder(grace: Limits.terminateGrace)]
+        )
         #expect(machine.handle(.failed(Self.failure)) == [.clean])
     }
 
