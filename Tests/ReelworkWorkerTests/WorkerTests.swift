@@ -211,6 +211,9 @@ struct WorkerTests {
             case .reported, .progressed, .inventory, .log: break
             }
         }
+        // Where it never left the line, the time limit has ended the wait: the worker ends too.
+        worker.drain()
+        worker.drain()
         try await life.value
         #expect(hasLeft)
         #expect(registrations.map { $0.map(\.phase) } == [[], [.known(.running)]])
