@@ -66,6 +66,8 @@ let package = Package(
         .library(name: "ReelworkCore", targets: ["ReelworkCore"]),
         .library(name: "ReelworkEngineKit", targets: ["ReelworkEngineKit"]),
         .library(name: "ReelworkClient", targets: ["ReelworkClient"]),
+        // Tests load it into a worker as it is; nothing links it.
+        .library(name: "ReelworkPublishPause", type: .dynamic, targets: ["CPublishPause"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -90,6 +92,7 @@ let package = Package(
             path: "Tests/FakeEngine",
             cSettings: settingsC
         ),
+        .target(name: "CPublishPause", path: "Tests/PublishPause", cSettings: settingsC),
         tests("CellarTests", ["CZlib", "CChecksum", "CReelworkSystem", "CSQLiteShim"]),
         tests("ReelworkExecTests", ["CReelworkSystem"]),
 

@@ -83,11 +83,13 @@ struct SchedulerWorkersTests {
         let first = world.worker("w1")
         let second = world.newSession()
         let answer = world.register(World.registration("w1", incarnation: 2), as: second)
-        guard case .refused(let code, _, let wait) = try #require(answer) else {
+        guard case .refused(let code, let detail, let wait) = try #require(answer) else {
             Issue.record("it was accepted")
             return
         }
         #expect(code == .sessionSuperseded && wait == .seconds(15))
+        // Who has the name, and what to do.
+        #expect(detail.contains("is connected with it") && detail.contains("--name"))
         let job = world.job()
         #expect(world.assigned(first) == [job])
         #expect(world.faults == [])

@@ -171,6 +171,8 @@ extension World {
         case .unspool(let key):
             workers[worker].spool[key] = nil
             workers[worker].spoolOrder.removeAll { $0 == key }
+        case .reconnect:
+            if let link = workers[worker].link { linkLost(worker, link) }
         case .drained: break
         }
     }
@@ -194,7 +196,10 @@ extension World {
             let request = Register.Request(worker: registration(of: worker), held: held)
             return .request(FrameBody(request: request, of: Register.self), tag: tag)
         case .heartbeat(let seen, let open, let digest):
-            if options.mutant == .heartbeatLost, chance(100) { return nil }
+            if options.mutant == .heartbeatLost, chance(800) {
+                agent(worker, .heartbeatAnswered(sentAt: now.boot))
+                return nil
+            }
             if let number = workers[worker].assignedLast, strikes("cancel at a heartbeat", 10) {
                 plan(.cancel(number), after: duration(0...5))
             }
@@ -219,7 +224,7 @@ extension World {
         case .inventory(let request, let seen, let held):
             let answer = Inventory.Response(assignedSeen: seen, held: held)
             return .response(FrameBody(response: answer, of: Inventory.self), request: request)
-        case .start, .stop, .grant, .spool, .unspool, .drained: return nil
+        case .start, .stop, .grant, .spool, .unspool, .reconnect, .drained: return nil
         }
     }
 

@@ -102,12 +102,15 @@ struct Jobs: AsyncParsableCommand {
             "OUTPUT"
         )
         for job in jobs {
-            let done = job.progress?.permille.map { "\($0 / 10) %" } ?? ""
+            let done = job.progress.map { progress in
+                progress.phaseName == JobProgress.encodingName
+                    ? progress.permille.map { "\($0 / 10) %" } ?? "" : progress.phaseName
+            }
             table.add(
                 [
                     "\(job.number)", job.state.name,
                     job.queue.value?.name ?? "unknown(\(job.queue.rawValue))", job.engine,
-                    job.attempt == .none ? "" : "\(job.attempt)", job.worker, done,
+                    job.attempt == .none ? "" : "\(job.attempt)", job.worker, done ?? "",
                     job.created.text, job.output,
                 ],
                 styles: Terminal.Style.cell(1, job.state)

@@ -55,6 +55,7 @@ extension JSONValue {
                 .map { .number(Double($0) / 1_000) } ?? .null,
             "bytes": progress.bytes.map(JSONValue.count) ?? .null,
             "remaining": .seconds(progress.remaining),
+            "phase": .string(progress.phaseName),
         ])
     }
 

@@ -18,6 +18,8 @@ struct WatchBoard: Sendable {
         var progress: JobProgress?
         /// The quarter that a plain line was last printed for.
         var quarterTold: UInt32 = 0
+        /// The phase that a plain line was last printed for.
+        var phaseTold = JobProgress.encodingName
     }
 
     private(set) var rows: [JobNumber: Row] = [:]
@@ -42,6 +44,10 @@ struct WatchBoard: Sendable {
         }
         guard let progress = news.progress, progress.attempt >= row.attempt else { return [] }
         row.progress = progress
+        if row.phaseTold != progress.phaseName {
+            row.phaseTold = progress.phaseName
+            return [["\(news.number)", row.title, row.progressWords].joined(separator: "  ")]
+        }
         let quarter = (progress.permille ?? 0) / 250
         guard quarter > row.quarterTold, quarter < 4 else { return [] }
         row.quarterTold = quarter
@@ -155,6 +161,7 @@ extension WatchBoard.Row {
         case .retrying:
             progress = nil
             quarterTold = 0
+            phaseTold = JobProgress.encodingName
             error = move.detail ?? move.reason
         case .queued, .assigned, .timedOut, nil: break
         }
@@ -163,6 +170,8 @@ extension WatchBoard.Row {
     /// Percent, speed and time that remains, where they are known.
     var progressWords: String {
         guard let progress else { return "" }
+        // Where the encoder is done, its percent and speed are of no use.
+        guard progress.phaseName == JobProgress.encodingName else { return progress.phaseName }
         var words: [String] = []
         if let permille = progress.permille { words.append("\(permille / 10) %") }
         if let speed = progress.speedMilli {

@@ -46,7 +46,8 @@ struct JSONValueJobsTests {
                 + #""queue":"default","priority":"medium","tenant":null,"engine":"ffmpeg","#
                 + #""attempt":2,"retry_count":1,"max_retries":3,"worker":"w\u001b1","#
                 + #""progress":{"percent":62.5,"media":3.2,"speed":2.3,"frames_per_second":null,"#
-                + #""bytes":null,"remaining":4},"created_at":"1970-01-01T00:00:00.000Z","#
+                + #""bytes":null,"remaining":4,"phase":"encoding"},"#
+                + #""created_at":"1970-01-01T00:00:00.000Z","#
                 + #""started_at":"1970-01-01T00:00:01.500Z","completed_at":null,"#
                 + #""not_before":null,"deadline":null,"failure_reason":"runtime_error","#
                 + #""error":"it\nfailed","input":"/in/\"a\".mp4","output":"/out/é.mp4","#

@@ -66,6 +66,26 @@ struct WatchBoardTests {
         )
     }
 
+    @Test func saysWhatFollowsTheEncode() {
+        // Goal: a film that is verified does not stand at its last percent without a word.
+        var board = WatchBoard()
+        _ = board.take(view(1, .running))
+        _ = board.take(progress(990))
+        let phases: [JobProgress.Phase?] = [.verifying, .verifying, .publishing, nil]
+        let lines = phases.flatMap { phase in
+            var news = progress(1_000)
+            news.progress?.phase = phase.map { .known($0) }
+            return board.take(news)
+        }
+        #expect(lines.prefix(2) == ["#1  film-1.mp4  verifying", "#1  film-1.mp4  publishing"])
+        #expect(lines.count == 3, "each phase once: \(lines)")
+        var news = progress(1_000)
+        news.progress?.phase = .known(.verifying)
+        _ = board.take(news)
+        let live = board.lines(on: Terminal(), columns: 80, rows: 10)
+        #expect(live.first?.hasSuffix("  verifying") == true, "\(live)")
+    }
+
     @Test(arguments: [
         ([JobState.completed, .completed], CommandStatus.done),
         ([.completed, .canceled], .jobCanceled),

@@ -44,7 +44,8 @@ enum Samples {
         speedMilli: 2_000,
         framesPerSecondMilli: 48_000,
         bytes: .max,
-        remaining: .zero
+        remaining: .zero,
+        phase: .known(.publishing)
     )
 
     static let move = Move(

@@ -121,6 +121,7 @@ enum HouseTable {
             in: "Tests/EngineTestKit"
         ),
         HouseRow("reelwork-fake-engine", .tests, in: "Tests/FakeEngine"),
+        HouseRow("CPublishPause", .tests, in: "Tests/PublishPause"),
     ]
 
     /// What the roof puts together: every floor and side room, the simulated world excepted.

@@ -281,10 +281,16 @@ def workers(out):
             doc="What the worker holds.")
     progress, progress_sense = progress_half()
     unknown = uv(13) + uv(1) + uv(0) + uv(0) + NO_TAGS
-    out.add("PROGRESS.event", lst(progress, unknown),
+    verified = uv(14) + uv(2) + uv(10000) + uv(1001) + section((5, u8(2)))
+    later = uv(15) + uv(1) + uv(0) + uv(0) + section((5, u8(77)))
+    out.add("PROGRESS.event", lst(progress, unknown, verified, later),
             {"progress": [progress_sense,
-                          {"number": 13, "attempt": 1, "media": 0, "permille": 0}]},
-            doc="PROGRESS: one half done, one of which nothing is known.")
+                          {"number": 13, "attempt": 1, "media": 0, "permille": 0},
+                          {"number": 14, "attempt": 2, "media": 10000, "permille": 1001,
+                           "phase": 2},
+                          {"number": 15, "attempt": 1, "media": 0, "permille": 0, "phase": 77}]},
+            doc="PROGRESS: one half done, one of which nothing is known, one that is verified, and "
+                "a phase that is unknown and kept as its number.")
     out.add("LOG_READ.request", uv(12) + uv(3) + uv(0), {"number": 12, "attempt": 3, "offset": 0},
             doc="LOG_READ.")
     out.add("LOG_READ.response", uv(0) + blob(b""), {"offset": 0, "data": b""},
