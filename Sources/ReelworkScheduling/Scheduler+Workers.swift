@@ -96,6 +96,7 @@ extension Scheduler {
         let name = fleet.name(index)
         if isFarewell, fleet[index].open.isEmpty {
             fleet[index].state = .dead
+            fleet[index].isStopped = true
             fleet.forgetClosed(on: index)
             note(.workerLeft(name: name))
             return
@@ -195,6 +196,7 @@ extension Scheduler {
     /// Any word of a worker renews its lease.
     mutating func touch(_ index: WorkerIndex, now: Moment) {
         fleet[index].seen = now.boot
+        fleet[index].isUnheard = false
         fleet[index].leaseEnd = now.boot.advanced(by: policy.leaseDuration)
     }
 

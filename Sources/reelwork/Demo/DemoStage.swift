@@ -18,6 +18,7 @@ final class DemoStage: Sendable {
     init(isKept: Bool) throws(CommandFailure) {
         folder = try ScratchFolder.make()
         self.isKept = isKept
+        Output.beforeFailing { [self] in leave() }
     }
 
     /// Where the scheduler answers.
@@ -71,6 +72,7 @@ final class DemoStage: Sendable {
 
     /// Ends the services, the worker first, and removes the folder.
     func leave() {
+        Output.beforeFailing(nil)
         let processes = services.withLock { services in
             defer { services = [] }
             return services
