@@ -8,13 +8,14 @@ enum JobWait {
     /// Names of workers that are shown.
     private static let namesMax = 4
 
-    /// What it waits for; nil where a worker should take it at any moment.
+    /// What it waits for, where no worker should take it at any moment.
     ///
     /// - Parameters:
     ///   - requirement: what it needs of a worker.
     ///   - notBefore: when it may start.
     ///   - workers: all workers, with their engines.
     ///   - now: the time.
+    /// - Returns: the words; nil where there is nothing to wait for.
     static func words(
         _ requirement: JobRequirement,
         notBefore: Timestamp?,

@@ -86,7 +86,8 @@ struct JobLogs: AsyncParsableCommand {
     /// What is said of an empty log.
     static func silence(_ attempt: Int?, of view: JobView) -> String {
         let attempt = attempt ?? Int(view.attempt.rawValue)
-        let isOpen = view.attempt.rawValue == UInt32(clamping: attempt)
+        let isOpen =
+            view.attempt.rawValue == UInt32(clamping: attempt)
             && view.state.value?.isTerminal != true
         return "reelwork: the encoder of \(view.number), attempt \(attempt), "
             + (isOpen ? "has said nothing yet" : "said nothing")
