@@ -163,5 +163,38 @@ extension IntegrationTests {
                 #expect(list.output.contains("not since start"), "\(list)")
             }
         }
+
+        // A terminal that is closed, and a reader that has enough: nothing outlives the show.
+        @Test(arguments: [SIGHUP, SIGTERM, SIGPIPE])
+        func theDemoTakesItsServicesWithIt(_ signal: Int32) async throws {
+            try await House.open { house in
+                try house.write("fake MS=20000", to: "film.in")
+                let shell = try house.startProgram(
+                    "/bin/bash",
+                    [
+                        "-c",
+                        signal == SIGPIPE
+                            ? #"TMPDIR="$1" "$0" demo --input "$1/media/film.in" "#
+                                + #"| while read -r word rest; do "#
+                                + #"if [ "$word" = worker ]; then break; fi; done"#
+                            : #"TMPDIR="$1" exec "$0" demo --input "$1/media/film.in""#,
+                        try Programs.path("reelwork"), house.path,
+                    ],
+                    name: "demo"
+                )
+                if signal != SIGPIPE {
+                    try await eventually("the demo's worker") {
+                        shell.output.contains("worker ")
+                    }
+                    shell.signal(signal)
+                    #expect(try await shell.end() == .exited(130), "\(shell.errors)")
+                } else {
+                    #expect(try await shell.end() == .exited(0), "\(shell.errors)")
+                }
+                #expect(ProcessTable.under(house.path).isEmpty)
+                let left = try FileManager.default.contentsOfDirectory(atPath: house.path)
+                #expect(!left.contains { $0.hasPrefix("reelwork-") }, "\(left)")
+            }
+        }
     }
 }

@@ -325,6 +325,26 @@ struct SchedulerWorkersTests {
         _ = world.worker("killed")
         #expect(world.views().filter(\.isUnheard).map(\.name) == ["stopped"])
     }
+
+    // The end of the process may be heard of before the farewell, which then says nothing new.
+    @Test func aDrainedWorkerWhoseProcessEndsIsStoppedToo() {
+        var world = World()
+        let session = world.worker("w1")
+        world.credit(session, 0, isDraining: true)
+        world.processGone(session)
+        world.close(session, isFarewell: true)
+        #expect(world.views().map(\.isStopped) == [true])
+        #expect(world.scheduler.metrics.workerFailures == 0)
+        #expect(world.notes.contains(.workerLeft(name: "w1")))
+        let again = world.worker("w1")
+        let job = world.job()
+        world.start(again, job, 1)
+        world.credit(again, 0, isDraining: true)
+        world.processGone(again)
+        #expect(world.views().map(\.isStopped) == [false], "it held a job")
+        #expect(world.state(job) == .retrying)
+        #expect(world.faults == [])
+    }
 }
 
 extension World {

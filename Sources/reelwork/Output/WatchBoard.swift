@@ -111,7 +111,7 @@ struct WatchBoard: Sendable {
         let isWhole = order.count < limit
         let shown = isWhole ? order : Array(urgent.prefix(max(1, limit - 2)))
         let titleColumns = min(
-            max(12, columns / 3),
+            max(min(20, columns / 2 - 10), columns / 3),
             shown.reduce(6) { max($0, ShownLine.escaped(rows[$1]?.title ?? "").count) }
         )
         let numberColumns = shown.reduce(2) { max($0, "\($1)".count) }
