@@ -43,7 +43,10 @@ extension Scheduler {
             if wasHeld { revoke(number, attempt, from: holder, .canceled) }
             return ItemResult(.ok, number: number, state: job.machine.state)
         } catch {
-            return ItemResult(error)
+            var result = ItemResult(error)
+            result.number = number
+            result.state = result.from
+            return result
         }
     }
 
@@ -125,6 +128,7 @@ extension Scheduler {
             case .requeue: try requeue(&job, order, now: now)
             case .fail:
                 let (attempt, holder, wasHeld) = hands(of: job)
+                errors[number] = "failed by an administrator: \(order.reason)"
                 try advance(
                     &job,
                     .failedByForce,
@@ -237,8 +241,10 @@ extension Scheduler {
             seenAgo: now.boot.since(worker.seen),
             labels: registration.labels,
             engines: isLong ? registration.engines : [],
-            isDraining: worker.isDraining || worker.isToldToDrain
+            isDraining: worker.isToldToDrain || worker.isDraining && worker.state != .dead
         )
+        view.isStopped = worker.isStopped
+        view.isUnheard = worker.isUnheard
         view.host = registration.host
         view.version = registration.version
         view.registered = worker.registered

@@ -44,6 +44,7 @@ extension Scheduler {
                 )
             )
             fleet[index].isToldToDrain = row.isDraining
+            fleet[index].isUnheard = true
         }
         for job in jobs { restore(job, grace: grace, now: now) }
     }

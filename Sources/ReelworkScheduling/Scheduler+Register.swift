@@ -69,6 +69,7 @@ extension Scheduler {
         fleet[index].update(registration)
         fleet[index].state = .alive
         fleet[index].isDraining = false
+        fleet[index].isStopped = false
         fleet[index].isPaused = false
         touch(index, now: now)
         setLeaseTimer(index)

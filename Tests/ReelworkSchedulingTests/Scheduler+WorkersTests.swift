@@ -305,4 +305,56 @@ struct SchedulerWorkersTests {
         #expect(world.assigned(session).isEmpty)
         #expect(world.model.workers["w1"]?.isDraining == true)
     }
+
+    // A worker that wanted to end is no failure, and a new scheduler has heard of nobody yet.
+    @Test func aViewTellsTheStoppedFromTheDeadAndTheUnheard() {
+        var world = World()
+        let stopped = world.worker("stopped")
+        let killed = world.worker("killed")
+        world.credit(stopped, 0, isDraining: true)
+        world.close(stopped, isFarewell: true)
+        world.processGone(killed)
+        var views = world.views()
+        #expect(views.map(\.state) == [.known(.dead), .known(.dead)])
+        #expect(views.map(\.isStopped) == [true, false])
+        #expect(views.map(\.isDraining) == [false, false])
+        #expect(views.map(\.isUnheard) == [false, false])
+        _ = world.worker("stopped")
+        views = world.views()
+        #expect(views.first?.isStopped == false && views.first?.state == .known(.alive))
+        world.restart()
+        #expect(world.views().map(\.isUnheard) == [true, true])
+        _ = world.worker("killed")
+        #expect(world.views().filter(\.isUnheard).map(\.name) == ["stopped"])
+    }
+
+    // The end of the process may be heard of before the farewell, which then says nothing new.
+    @Test func aDrainedWorkerWhoseProcessEndsIsStoppedToo() {
+        var world = World()
+        let session = world.worker("w1")
+        world.credit(session, 0, isDraining: true)
+        world.processGone(session)
+        world.close(session, isFarewell: true)
+        #expect(world.views().map(\.isStopped) == [true])
+        #expect(world.scheduler.metrics.workerFailures == 0)
+        #expect(world.notes.contains(.workerLeft(name: "w1")))
+        let again = world.worker("w1")
+        let job = world.job()
+        world.start(again, job, 1)
+        world.credit(again, 0, isDraining: true)
+        world.processGone(again)
+        #expect(world.views().map(\.isStopped) == [false], "it held a job")
+        #expect(world.state(job) == .retrying)
+        #expect(world.faults == [])
+    }
+}
+
+extension World {
+    fileprivate mutating func views() -> [WorkerView] {
+        let tag = tag()
+        scheduler.handle(.workers(tag, name: "", isLong: false), now: now)
+        settle()
+        guard case .workers(let views)? = answers[tag.request] else { return [] }
+        return views
+    }
 }

@@ -43,6 +43,17 @@ enum DurationText {
         return duration
     }
 
+    /// Reads the value of an option that limits something: above nothing.
+    @Sendable
+    static func limit(_ text: String) throws -> Duration {
+        guard let duration = read(text), duration > .zero else {
+            throw ValidationError("expected \(form): longer than nothing, at most \(longest)")
+        }
+        return duration
+    }
+
+    private static let longest = "\(Limits.horizonMax.components.seconds / 86_400) days"
+
     private static func checked(_ milliseconds: Int64) -> Duration? {
         let duration = Duration.milliseconds(milliseconds)
         return duration <= Limits.horizonMax ? duration : nil

@@ -113,4 +113,16 @@ struct WatchBoardTests {
         #expect(lines.last == "50 jobs: 49 queued · 1 running")
         #expect(lines.allSatisfy { $0.count <= 60 })
     }
+
+    @Test func saysWhatAQueuedJobWaitsFor() {
+        var board = WatchBoard()
+        for news in [view(1, .queued), view(2, .running)] { _ = board.take(news) }
+        #expect(board.queued == [JobNumber(1)])
+        board.take(waits: [JobNumber(1): "w1 is busy"])
+        var lines = board.lines(on: Terminal(), columns: 80, rows: 10)
+        #expect(lines.first == "#1  film-1.mp4  queued: w1 is busy")
+        board.take(waits: [:])
+        lines = board.lines(on: Terminal(), columns: 80, rows: 10)
+        #expect(lines.first == "#1  film-1.mp4  queued")
+    }
 }

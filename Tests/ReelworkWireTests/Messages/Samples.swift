@@ -135,6 +135,7 @@ enum Samples {
         view.registered = time
         view.scratchFreeMebibytes = 1
         view.clockOffsetMilliseconds = -250
+        (view.isStopped, view.isUnheard) = (true, true)
         return view
     }()
 
