@@ -36,6 +36,8 @@ final class LoopState {
     private let inbox: DeliveryInbox?
     /// A burst is being read: what waits is sent when it ends.
     private(set) var isReading = false
+    /// When the burst began.
+    private var readAt = LoopState.now
 
     /// Makes the state of a loop.
     init(
@@ -76,8 +78,9 @@ final class LoopState {
 
     // MARK: - Delivering
 
-    func beginReading() {
+    func beginReading(_ now: BootInstant) {
         isReading = true
+        readAt = now
     }
 
     func endReading() {
@@ -93,6 +96,12 @@ final class LoopState {
             sessions[delivery.connection.rawValue]?.send(delivery.content, now)
         }
         flush()
+    }
+
+    /// Encodes one thing while a burst is read; it is flushed when that ends.
+    func send(_ delivery: RPCDelivery) {
+        guard let session = sessions[delivery.connection.rawValue] else { return }
+        session.send(delivery.content, readAt)
     }
 
     func needsFlush(_ session: SessionHandler) {

@@ -91,7 +91,7 @@ final class SessionHandler: ChannelDuplexHandler {
         guard !isClosing else { return }
         var buffer = unwrapInboundIn(data)
         now = LoopState.now
-        loop.beginReading()
+        loop.beginReading(now)
         machine.touch(now)
         if var held = unread {
             unread = nil

@@ -200,6 +200,16 @@ package final class RPCServer: Sendable {
         }
     }
 
+    /// Sends one thing; a delegate's answer from within its call is encoded at once, where nothing
+    /// that was to go before it waits.
+    package func deliver(_ delivery: RPCDelivery) {
+        let index = delivery.connection.loop
+        guard loops.indices.contains(index) else { return }
+        guard eventLoops[index].inEventLoop, loops[index].value.isReading, inboxes[index].isEmpty
+        else { return hand([delivery], to: index) }
+        loops[index].value.send(delivery)
+    }
+
     private func hand(_ deliveries: [RPCDelivery], to index: Int) {
         guard !isClosed.load(ordering: .relaxed) else { return }
         let inbox = inboxes[index]
