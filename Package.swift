@@ -151,7 +151,7 @@ let package = Package(
             [
                 "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkScheduling",
                 "ReelworkDaemon", "ReelworkStore", "ReelworkEngineKit", "FFmpegEngine",
-                "GStreamerEngine", logging,
+                "GStreamerEngine", "ReelworkTestKit", logging,
             ]
         ),
         room("ReelworkClient", ["ReelworkCore", "ReelworkWire", "ReelworkRPC"]),

@@ -277,6 +277,8 @@ package final class Daemon: Sendable {
         switch answer {
         case .located(let session, let attempt):
             router.reads.located(tag, session, attempt, router: router)
+        case .workers(let found, let isMore):
+            router.reads.found(tag, found, isMore: isMore, router: router)
         case .metrics(let metrics):
             var samples = MetricSamples()
             samples.add(metrics)
@@ -302,7 +304,7 @@ package final class Daemon: Sendable {
                     request: tag.request
                 )
             ])
-        case .submitted, .results, .recovered, .registered, .heartbeat, .workers, .refused: break
+        case .submitted, .results, .recovered, .registered, .heartbeat, .refused: break
         }
     }
 }

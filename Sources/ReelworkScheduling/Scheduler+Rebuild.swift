@@ -56,6 +56,7 @@ extension Scheduler {
             id: stored.insert.id,
             machine: row.machine,
             rank: row.rank,
+            queue: stored.insert.queue,
             // A restart begins every grace anew.
             accepted: now.boot,
             requirement: intern(restored.content.requirement),

@@ -107,8 +107,9 @@ package struct Scheduler: Sendable {
             workerChanged(index)
         case .processGone(let session):
             processGone(session, now: now)
-        case .workers(let tag, let name, let isLong):
-            answer(tag, .workers(workerViews(name: name, isLong: isLong, now: now)))
+        case .workers(let tag, let name, let isLong, let after, let limit):
+            let page = workers(name, isLong: isLong, after: after, limit: limit, now: now)
+            answer(tag, page)
         case .locate(let tag, let number):
             answer(tag, holder(of: number))
         case .metrics(let tag):

@@ -20,10 +20,12 @@ struct DaemonHarness {
 
     static func start(
         in chosen: String? = nil,
-        policy: SchedulerPolicy = SchedulerPolicy()
+        policy: SchedulerPolicy = SchedulerPolicy(),
+        stored: StoreBatch = StoreBatch()
     ) async throws -> DaemonHarness {
         let folder = chosen ?? NSTemporaryDirectory() + "rw-\(UUID().uuidString.prefix(8))"
         let store = try SQLiteJobStore(folder: folder)
+        if !stored.isEmpty { try store.apply(stored) }
         var engines = EngineRegistry()
         try engines.register(FFmpegEngine())
         try engines.register(GStreamerEngine())
@@ -51,11 +53,17 @@ struct DaemonHarness {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    func connect(_ role: PeerRole) async throws -> RPCConnection {
-        try await RPCConnection.connect(
+    func connect(
+        _ role: PeerRole,
+        frameBytesMax: Int = Limits.frameBytesMax
+    ) async throws -> RPCConnection {
+        var configuration = SessionConfiguration()
+        configuration.frameBytesMax = frameBytesMax
+        return try await RPCConnection.connect(
             to: .unix(path: folder + (role == .admin ? "/admin.sock" : "/reelwork.sock")),
             role: role,
-            agent: "test"
+            agent: "test",
+            configuration: configuration
         )
     }
 

@@ -124,6 +124,15 @@ public enum Limits {
     public static let reasonBytesMax = 1_024
     /// Rows of a page unless asked otherwise.
     public static let pageItemsDefault = 100
+    /// Rows of a page however many are asked for: a few milliseconds of a reader's time.
+    public static let pageItemsMax = 500
+    /// Jobs that are read from the store at once for a page: 4 MiB where each spec is the largest.
+    public static let pageItemsRead = 64
+    /// What an answer has beside the items of its page: counts, a cursor, the section.
+    public static let pageBytesTail = 1_024
+    /// Parameters and missing moves that a watch begins with: a slow reader must not lose its
+    /// connection over them (``outboundBytesMax``).
+    public static let watchOpeningBytesMax = 1 << 20
 
     // MARK: - Workers
 

@@ -33,6 +33,8 @@ public struct WorkerView: Hashable, Sendable {
     public var scratchFreeMebibytes: UInt64?
     /// How far its wall clock is from the scheduler's, in milliseconds.
     public var clockOffsetMilliseconds: Int64?
+    /// Whether engines, or these and labels and resources, were left out to fit in a frame.
+    public var isCut = false
 
     /// Makes a view with what every worker has.
     public init(

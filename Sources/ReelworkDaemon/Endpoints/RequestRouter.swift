@@ -106,17 +106,7 @@ final class RequestRouter: RPCServerDelegate {
             case .report: report(incoming, try Report.Request.decode(body))
             case .recover: recover(incoming, try Recover.Request.decode(body))
             case .workersList:
-                let request = try WorkersList.Request.decode(body)
-                post(
-                    .input(
-                        .workers(
-                            tag(incoming),
-                            name: request.name,
-                            isLong: request.detail == .withEngines
-                        )
-                    ),
-                    incoming
-                )
+                reads.workers(incoming, try WorkersList.Request.decode(body), router: self)
             case .metrics:
                 _ = try Metrics.Request.decode(body)
                 post(.input(.metrics(tag(incoming))), incoming)

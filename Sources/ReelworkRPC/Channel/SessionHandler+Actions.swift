@@ -13,7 +13,7 @@ extension SessionHandler {
         _ event: SessionEvent,
         header: FrameHeader? = nil,
         body: RawSpan = RawSpan(),
-        sending: (any FrameBody)? = nil
+        sending: FrameBody? = nil
     ) {
         var actions: [SessionAction] = []
         swap(&actions, &loop.spareActions)
@@ -31,7 +31,7 @@ extension SessionHandler {
         _ action: SessionAction,
         _ header: FrameHeader?,
         _ body: RawSpan,
-        _ sending: (any FrameBody)?
+        _ sending: FrameBody?
     ) {
         switch action {
         case .deliverRequest: deliverRequest(header, body)

@@ -60,7 +60,7 @@ extension SessionHandler {
 
     // MARK: - Frames
 
-    func sendBody(_ body: (any FrameBody)?, _ id: UInt32) {
+    func sendBody(_ body: FrameBody?, _ id: UInt32) {
         guard let body else { return }
         let isSent = encode { encoder, deflater throws(FrameError) in
             try body.append(to: &encoder, id: id, &deflater)

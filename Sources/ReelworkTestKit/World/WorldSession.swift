@@ -152,7 +152,7 @@ struct WorldSession {
     private mutating func handle(
         _ event: SessionEvent,
         content: WorldParcel.Content = .none,
-        sending: (any FrameBody)? = nil,
+        sending: FrameBody? = nil,
         _ wire: inout WorldWire,
         now: BootInstant
     ) {
@@ -164,7 +164,7 @@ struct WorldSession {
     private mutating func perform(
         _ action: SessionAction,
         _ content: WorldParcel.Content,
-        _ sending: (any FrameBody)?,
+        _ sending: FrameBody?,
         _ wire: inout WorldWire,
         now: BootInstant
     ) {
@@ -246,7 +246,7 @@ struct WorldSession {
     // MARK: - Frames
 
     private mutating func send(
-        _ body: (any FrameBody)?,
+        _ body: FrameBody?,
         _ id: UInt32,
         _ wire: inout WorldWire
     ) {

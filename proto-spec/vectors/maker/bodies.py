@@ -357,7 +357,7 @@ def fleet(out):
             + section((1, b""), (2, s("node7.local")), (3, s("1.0.0")), (4, uv(NOW)),
                       (5, uv(90000)), (6, sv(-1234))))
     short = (s("node8") + u8(3) + uv(0) + lst() + lst() + uv(0) + uv(60000) + lst() + lst()
-             + NO_TAGS)
+             + section((7, b"")))
     out.add("WORKERS_LIST.request", s("") + u8(1) + maybe(b"\x01\x02"),
             {"name": "", "view": 1, "cursor": b"\x01\x02"}, doc="WORKERS_LIST, second page.")
     out.add("WORKERS_LIST.response", lst(full, short) + maybe(b"\x03"),
@@ -368,8 +368,9 @@ def fleet(out):
                  "version": "1.0.0", "registered": NOW, "scratch_free_mib": 90000,
                  "clock_offset": -1234},
                 {"name": "node8", "state": 3, "session": 0, "capacity": [], "used": [], "open": 0,
-                 "seen_ago": 60000, "labels": [], "engines": []}], "cursor": b"\x03"},
-            doc="One worker with everything, one that is dead.")
+                 "seen_ago": 60000, "labels": [], "engines": [], "cut": True}],
+             "cursor": b"\x03"},
+            doc="One worker with everything, one that is dead and did not fit.")
     out.add("WORKER_SET.request", s("node7") + u8(1) + s("new disk"),
             {"name": "node7", "action": 1, "reason": "new disk"},
             (16, uv(60000), "within", 60000), doc="Drain a worker.")

@@ -31,6 +31,7 @@ extension WorkerView: WireItem {
             case 4: view.registered = try reader.timestamp("#4 registered")
             case 5: view.scratchFreeMebibytes = try reader.uvarint("#5 scratch_free_mib")
             case 6: view.clockOffsetMilliseconds = try reader.svarint("#6 clock_offset")
+            case 7: view.isCut = true
             default: reader.skipTag()
             }
         }
@@ -55,6 +56,7 @@ extension WorkerView: WireItem {
         writer.tag(&section, 4, timestamp: registered)
         writer.tag(&section, 5, uvarint: scratchFreeMebibytes)
         writer.tag(&section, 6, svarint: clockOffsetMilliseconds)
+        writer.tag(&section, 7, flag: isCut)
         writer.close(section)
     }
 }
