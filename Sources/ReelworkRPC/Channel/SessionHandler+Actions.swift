@@ -15,15 +15,13 @@ extension SessionHandler {
         body: RawSpan = RawSpan(),
         sending: FrameBody? = nil
     ) {
-        var actions: [SessionAction] = []
-        swap(&actions, &loop.spareActions)
+        var actions = loop.takeActions()
         let before = machine.state
         machine.handle(event, now: now, into: &actions)
         for action in actions {
             perform(action, header, body, sending)
         }
-        actions.removeAll(keepingCapacity: true)
-        swap(&actions, &loop.spareActions)
+        loop.give(back: &actions)
         if machine.state != before { arm() }
     }
 

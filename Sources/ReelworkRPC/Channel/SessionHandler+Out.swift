@@ -107,29 +107,26 @@ extension SessionHandler {
         }
     }
 
-    /// Encodes with the loop's encoder and copies the frame behind what waits to be flushed.
+    /// Encodes with the loop's press, behind what waits to be flushed; false where it is too large.
     @discardableResult
     func encode(
         _ body: (inout FrameEncoder, inout Deflater) throws(FrameError) -> Void
     ) -> Bool {
-        loop.encoder.reset()
-        loop.encoder.frameBytesMax = decoder.frameBytesMax
-        loop.encoder.isCompressionAllowed = decoder.isCompressionAllowed
-        do throws(FrameError) {
-            try body(&loop.encoder, &loop.deflater)
-        } catch {
-            return false
+        var buffer = ByteBuffer()
+        var isKept = false
+        if let context, !isClosing {
+            buffer = out ?? loop.takeBuffer(context.channel.allocator)
+            out = nil
+            isKept = true
         }
-        guard let context, !isClosing else { return true }
-        var buffer = out ?? loop.takeBuffer(context.channel.allocator)
-        out = nil
-        SessionHandler.copy(loop.encoder, to: &buffer)
-        out = buffer
-        return true
-    }
-
-    private static func copy(_ encoder: borrowing FrameEncoder, to buffer: inout ByteBuffer) {
-        encoder.bytes.withUnsafeBytes { _ = buffer.writeBytes($0) }
+        let isMade = loop.press.print(
+            body,
+            into: &buffer,
+            bytesMax: decoder.frameBytesMax,
+            isCompressionAllowed: decoder.isCompressionAllowed
+        )
+        if isKept { out = buffer }
+        return isMade
     }
 
     func write(_ bytes: [UInt8]) {

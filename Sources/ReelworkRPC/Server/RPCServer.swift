@@ -205,9 +205,9 @@ package final class RPCServer: Sendable {
     package func deliver(_ delivery: RPCDelivery) {
         let index = delivery.connection.loop
         guard loops.indices.contains(index) else { return }
-        guard eventLoops[index].inEventLoop, loops[index].value.isReading, inboxes[index].isEmpty
+        guard eventLoops[index].inEventLoop, inboxes[index].isEmpty,
+            loops[index].value.sendInBurst(delivery)
         else { return hand([delivery], to: index) }
-        loops[index].value.send(delivery)
     }
 
     private func hand(_ deliveries: [RPCDelivery], to index: Int) {

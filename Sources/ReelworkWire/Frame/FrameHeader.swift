@@ -129,7 +129,7 @@ package struct FrameHeader: Hashable, Sendable {
 extension WireWriter {
     /// Leaves room for a header.
     mutating func frameHeaderSpace() {
-        for _ in 0..<FrameHeader.byteCount { bytes.append(0) }
+        bytes.append(contentsOf: repeatElement(0, count: FrameHeader.byteCount))
     }
 
     /// Writes a header with its checksum over the 24 bytes at `start`.
