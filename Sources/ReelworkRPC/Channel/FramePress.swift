@@ -2,6 +2,7 @@
 // Reelwork: prints frames into buffers.
 
 internal import NIOCore
+internal import ReelworkCore
 internal import ReelworkWire
 
 /// Prints frames into buffers; one for all connections of a loop.
@@ -13,20 +14,35 @@ struct FramePress: ~Copyable {
 
     /// Appends a frame to a buffer; false where its body is larger than was agreed.
     mutating func print(
-        _ body: (inout FrameEncoder, inout Deflater) throws(FrameError) -> Void,
-        into buffer: inout ByteBuffer,
-        bytesMax: Int,
-        isCompressionAllowed: Bool
+        _ message: any WireMessage,
+        kind: FrameKind,
+        methodField: UInt16,
+        id: UInt32,
+        like decoder: FrameDecoder,
+        into buffer: inout ByteBuffer
     ) -> Bool {
         encoder.reset()
-        encoder.frameBytesMax = bytesMax
-        encoder.isCompressionAllowed = isCompressionAllowed
+        encoder.frameBytesMax = decoder.frameBytesMax
+        encoder.isCompressionAllowed = decoder.isCompressionAllowed
         do throws(FrameError) {
-            try body(&encoder, &deflater)
+            try encoder.append(
+                message,
+                kind: kind,
+                methodField: methodField,
+                requestID: id,
+                &deflater
+            )
         } catch {
             return false
         }
         encoder.bytes.withUnsafeBytes { _ = buffer.writeBytes($0) }
         return true
+    }
+
+    /// Appends a CANCEL to a buffer.
+    mutating func printCancel(id: UInt32, into buffer: inout ByteBuffer) {
+        encoder.reset()
+        encoder.appendCancel(id: id)
+        encoder.bytes.withUnsafeBytes { _ = buffer.writeBytes($0) }
     }
 }

@@ -46,8 +46,7 @@ extension SessionHandler {
         case .sendPong(let opaque): send(Ping(opaque: opaque), kind: .pong)
         case .sendPing(let opaque): send(Ping(opaque: opaque), kind: .ping)
         case .sendGoAway(let message): send(message, kind: .goaway)
-        case .sendCancel(let id):
-            encode { encoder, _ in encoder.appendCancel(id: id) }
+        case .sendCancel(let id): sendCancel(id)
         case .sendPreface(let bytes): write(bytes)
         case .sendHello(let hello): send(hello, kind: .hello)
         case .sendHelloAck(let terms):
