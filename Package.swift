@@ -208,8 +208,9 @@ let package = Package(
         .executableTarget(
             name: "reelwork-bench",
             dependencies: [
-                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkTestKit", arguments,
-            ],
+                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkTestKit", logging,
+                arguments,
+            ] + nio,
             swiftSettings: settings
         ),
     ],

@@ -57,7 +57,12 @@ extension SessionHandler {
                 case .frame(let frame, let consumed):
                     settleReserve()
                     offset += consumed
-                    dispatch(frame, span, loop.inflater, hasMore: consumed < span.byteCount)
+                    let hasMore = consumed < span.byteCount
+                    if let range = frame.plainRange {
+                        dispatch(frame, span.extracting(range), hasMore: hasMore)
+                    } else {
+                        dispatch(frame, span, loop.inflater, hasMore: hasMore)
+                    }
                 case .refused(let refusal, let consumed):
                     settleReserve()
                     offset += consumed
@@ -123,8 +128,11 @@ extension SessionHandler {
         _ inflater: borrowing Inflater,
         hasMore: Bool
     ) {
+        dispatch(frame, frame.body(in: span, inflater), hasMore: hasMore)
+    }
+
+    private func dispatch(_ frame: Frame, _ body: RawSpan, hasMore: Bool) {
         let header = frame.header
-        let body = frame.body(in: span, inflater)
         switch frame.kind {
         case .request:
             handle(
