@@ -352,9 +352,12 @@ struct SchedulerWorkersTests {
 extension World {
     fileprivate mutating func views() -> [WorkerView] {
         let tag = tag()
-        scheduler.handle(.workers(tag, name: "", isLong: false), now: now)
+        scheduler.handle(
+            .workers(tag, name: "", isLong: false, after: "", limit: 100),
+            now: now
+        )
         settle()
-        guard case .workers(let views)? = answers[tag.request] else { return [] }
+        guard case .workers(let views, isMore: false)? = answers[tag.request] else { return [] }
         return views
     }
 }
