@@ -101,14 +101,15 @@ final class WirePeer: ChannelInboundHandler {
     private func ask(_ context: ChannelHandlerContext) {
         missing = plan.pipeline
         asked.clear(minimumCapacity: plan.pipeline * WirePlan.requestBytes)
-        let checksum = Checksum.crc32c(WirePlan.body.span.bytes)
+        let body = WirePlan.body
+        let checksum = Checksum.crc32c(body.span.bytes)
         for _ in 0..<plan.pipeline {
             let header = FrameHeader(
                 type: FrameKind.request.rawValue,
                 methodField: FrameHeader.field(.heartbeat),
                 requestID: nextID,
-                wireLength: UInt32(WirePlan.body.count),
-                plainLength: UInt32(WirePlan.body.count),
+                wireLength: UInt32(body.count),
+                plainLength: UInt32(body.count),
                 payloadChecksum: checksum
             )
             nextID += 2
@@ -116,7 +117,7 @@ final class WirePeer: ChannelInboundHandler {
                 header.store(into: $0)
                 return FrameHeader.byteCount
             }
-            asked.writeBytes(WirePlan.body)
+            asked.writeBytes(body)
         }
         context.writeAndFlush(wrapOutboundOut(asked), promise: nil)
     }
