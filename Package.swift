@@ -100,6 +100,8 @@ let package = Package(
         ),
         tests("CellarTests", ["CZlib", "CChecksum", "CReelworkSystem", "CSQLiteShim"]),
         tests("ReelworkExecTests", ["CReelworkSystem"]),
+        tests("ReelworkSystemTests", ["ReelworkCore", "ReelworkSystem"]),
+        tests("ReelworkTelemetryTests", ["ReelworkCore", "ReelworkSystem", "ReelworkTelemetry"]),
 
         // Ground floor: the vocabulary and the law of one job.
         room("ReelworkCore"),
@@ -159,8 +161,8 @@ let package = Package(
             "ReelworkDaemonTests",
             [
                 "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkScheduling",
-                "ReelworkDaemon", "ReelworkStore", "ReelworkEngineKit", "FFmpegEngine",
-                "GStreamerEngine", logging,
+                "ReelworkDaemon", "ReelworkStore", "ReelworkEngineKit", "ReelworkTelemetry",
+                "FFmpegEngine", "GStreamerEngine", logging,
             ]
         ),
         room("ReelworkClient", ["ReelworkCore", "ReelworkWire", "ReelworkRPC"]),
@@ -205,7 +207,13 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        tests("ReelworkCommandTests", ["ReelworkCore", "ReelworkClient", "reelwork"]),
+        tests(
+            "ReelworkCommandTests",
+            [
+                "ReelworkCore", "ReelworkClient", "ReelworkDaemon", "ReelworkWire", "ReelworkRPC",
+                "reelwork",
+            ]
+        ),
         // Starts the programs that stand beside it; it links none of them.
         tests(
             "IntegrationTests",

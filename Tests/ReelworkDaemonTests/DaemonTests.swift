@@ -3,6 +3,7 @@
 
 import ReelworkCore
 import ReelworkRPC
+import ReelworkTelemetry
 import ReelworkWire
 import Testing
 
@@ -18,6 +19,15 @@ struct DaemonTests {
         mediaDuration: .seconds(5),
         checksum: 7
     )
+
+    /// A histogram's samples have its name and an ending.
+    private static func family(_ name: String) -> String {
+        for ending in ["_bucket", "_sum", "_count"] where name.hasSuffix(ending) {
+            let family = String(name.dropLast(ending.count))
+            if MetricCatalogue.entry(family)?.kind == .histogram { return family }
+        }
+        return name
+    }
 
     @Test func aJobGoesTheWholeWay() async throws {
         try await DaemonHarness.open { harness in
@@ -155,6 +165,12 @@ struct DaemonTests {
             #expect(loops.map(\.name) == ["scheduling", "health", "cleanup"])
             let samples = try await admin.call(Metrics.self, Metrics.Request(prefix: "")).samples
             #expect(samples.contains { $0.name == "reelwork_queue_depth" && $0.value == 1 })
+            #expect(samples.contains { $0.name == "reelwork_read_only" && $0.value == 0 })
+            let dropped = samples.first { $0.name == "reelwork_log_lines_dropped_total" }
+            #expect(dropped?.value == 7)
+            // Whoever writes them as text has words for each, and none is only promised.
+            let families = Set(samples.map { DaemonTests.family($0.name) })
+            #expect(families == Set(MetricCatalogue.entries.map(\.name)))
         }
     }
 

@@ -217,6 +217,42 @@ struct RPCServerTests {
             await #expect(throws: RPCError.self) { _ = try await served.connect() }
         }
     }
+
+    // An owner that has no room stops reading; what the peer sends stays where it is, and the peer
+    // does not count as silent.
+    @Test func aHeldConnectionIsNotReadUntilItIsFreed() async throws {
+        try await Served.run { configuration in
+            configuration.session.keepaliveIdle = .milliseconds(40)
+            configuration.session.keepaliveDead = .milliseconds(120)
+        } _: { served in
+            guard case .unix(let path) = served.unix else { return }
+            let raw = try RawSocket(path)
+            try raw.shakeHands(.submitter)
+            let id = try #require(
+                await served.peer.wait {
+                    if case .opened(let id, _) = $0 { id } else { nil }
+                }
+            )
+            served.server.deliver([.reading(isHeld: true, on: id)])
+            // A read may be under way; the second question comes after it.
+            try raw.send(getJob(1, id: 1))
+            try raw.send(getJob(2, id: 3))
+            var waiting: Int32 = 0
+            var entry = pollfd(fd: raw.descriptor, events: Int16(POLLIN), revents: 0)
+            // Longer than a silent peer is borne.
+            while poll(&entry, 1, 400) > 0 {
+                let frame = try #require(try raw.readFrame(), "the peer was closed")
+                #expect(frame.header.requestID != 3)
+                if waiting > 50 { break }
+                waiting += 1
+            }
+            served.server.deliver([.reading(isHeld: false, on: id)])
+            while let frame = try raw.readFrame() {
+                if frame.header.requestID == 3 { return }
+            }
+            Issue.record("the connection was closed")
+        }
+    }
 }
 
 private func hex(_ bytes: [UInt8]) -> String {
