@@ -50,7 +50,8 @@ struct ReadOnlyWatchTests {
 
     @Test func theWaitIsToldOnceAndItsEndToo() async throws {
         let script = Script()
-        let watch = Self.watch(script) { $0 < 4 }
+        var watch = Self.watch(script) { $0 < 4 }
+        watch.patience = .seconds(60)
         let value = try await watch.run { await Self.done(script, after: 6) }
         #expect(value >= 6)
         let said = script.said.withLock { $0 }
@@ -63,8 +64,7 @@ struct ReadOnlyWatchTests {
         let script = Script()
         await #expect {
             try await Self.watch(script) { _ in true }.run {
-                try await Task.sleep(for: .seconds(3_600))
-                return 1
+                await Self.done(script, after: .max)
             }
         } throws: { error in
             guard let failure = error as? CommandFailure else { return false }

@@ -51,32 +51,34 @@ struct DaemonStartTests {
     /// The threads of a scheduler by name; asked again for a while where there are too many, for a
     /// thread that has ended is seen for a moment more.
     private static func threads(atMost most: Int) async -> [String] {
-        let ours = ["scheduler", "commit", "read", "NIO-ELT"]
-        var found: [String] = []
-        for _ in 0..<500 {
-            let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task"))
-            found = (tasks ?? []).compactMap { task in
-                let name = try? String(
-                    contentsOfFile: "/proc/self/task/\(task)/comm",
-                    encoding: .utf8
-                ).trimmingCharacters(in: .whitespacesAndNewlines)
-                return name.flatMap { name in
-                    ours.contains { name.hasPrefix($0) } ? name : nil
-                }
-            }
-            if found.count <= most { return found }
-            try? await Task.sleep(for: .milliseconds(2))
+        let latest = ContinuousClock.now + .seconds(10)
+        var found = threads()
+        while found.count > most, ContinuousClock.now < latest {
+            await Task.yield()
+            found = threads()
         }
         return found
     }
 
+    private static func threads() -> [String] {
+        let ours = ["scheduler", "commit", "read", "NIO-ELT"]
+        let tasks = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")
+        return (tasks ?? []).compactMap { task in
+            let path = "/proc/self/task/\(task)/comm"
+            guard let name = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+            return ours.contains { name.hasPrefix($0) } ? name : nil
+        }
+    }
+
     /// The open descriptors, with what they are.
     private static func descriptors() -> Set<String> {
-        let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+        let folder = "/proc/self/fd/"
+        let files = FileManager.default
+        let names = (try? files.contentsOfDirectory(atPath: folder)) ?? []
         return Set(
-            (names ?? []).compactMap { name in
-                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/" + name))
-                    .map { "\(name) \($0)" }
+            names.compactMap { name in
+                let target = try? files.destinationOfSymbolicLink(atPath: folder + name)
+                return target.map { "\(name) \($0)" }
             }
         )
     }

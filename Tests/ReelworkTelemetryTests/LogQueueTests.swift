@@ -7,8 +7,8 @@ import ReelworkSystem
 import ReelworkTelemetry
 import Testing
 
-/// Goal: all lines come out in order; a reader that takes none costs lines, counted, and never holds
-/// up who logs or who ends.
+/// Goal: all lines come out in order; a reader that takes none costs lines, counted, and never
+/// holds up who logs or who ends.
 ///
 /// Method: pipes, one of them full.
 @Suite(.timeLimit(.minutes(1)))

@@ -173,12 +173,13 @@ struct Serve: AsyncParsableCommand {
             store: store,
             engines: registry,
             logger: log.logger,
-            logLinesDropped: { log.dropped }
-        ) { error in
-            // What is on disk is judged by the next start; nothing more is written here.
-            LastWords.say(CommandFailure(error).description, within: Serve.lastWordsMax)
-            _exit(CommandStatus.storeFailed.rawValue)
-        }
+            logLinesDropped: { log.dropped },
+            exit: { error in
+                // What is on disk is judged by the next start; nothing more is written here.
+                LastWords.say(CommandFailure(error).description, within: Serve.lastWordsMax)
+                _exit(CommandStatus.storeFailed.rawValue)
+            }
+        )
         let warning = try? store.identity().warning
         let ready: Daemon.Ready
         do {

@@ -28,7 +28,8 @@ enum PrometheusText {
     private static func head(_ family: String, _ histograms: Set<String>) -> [String] {
         if let entry = MetricCatalogue.entry(family) {
             return [
-                "# HELP \(family) \(escaped(entry.help))", "# TYPE \(family) \(entry.kind.rawValue)",
+                "# HELP \(family) \(escaped(entry.help))",
+                "# TYPE \(family) \(entry.kind.rawValue)",
             ]
         }
         let kind: MetricCatalogue.Kind =

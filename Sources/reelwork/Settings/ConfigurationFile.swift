@@ -21,7 +21,7 @@ enum ConfigurationFile {
             throw CommandFailure.usage(
                 "\(path): line \(error.source.begin.line), column "
                     + "\(error.source.begin.column): this is no TOML: \(error.description)",
-                advice: "texts need quotes: lease = \"15s\"; see https://toml.io"
+                advice: "texts need quotes, as in lease = \"15s\""
             )
         }
         let lines = TOMLLines(text)

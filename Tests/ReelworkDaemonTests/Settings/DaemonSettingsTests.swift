@@ -116,12 +116,12 @@ struct DaemonSettingsTests {
 
     @Test(
         arguments: [
-            (SettingKey.lease, "soon", "10s"), (.lease, "0.5s", "from 1 s"),
+            (SettingKey.lease, "soon", "10s"), (.lease, "0.5s", "from 1s"),
             (.heartbeat, "10s", "half of the lease"), (.retries, "1001", "from 0 to 1000"),
             (.retries, "-1", "whole number"), (.retryWaitFirst, "400s", "retries.wait_first"),
             (.retryJitter, "some", "full, none"), (.logLevel, "loud", "trace, debug"),
-            (.insecureLoopback, "maybe", "true, false"), (.drain, "5s", "to 4 s"),
-            (.connectionsMax, "0", "from 1"), (.loopHealth, "0", "from 100 ms"),
+            (.insecureLoopback, "maybe", "true, false"), (.drain, "5s", "to 4s"),
+            (.connectionsMax, "0", "from 1"), (.loopHealth, "0", "from 100ms"),
         ]
     )
     func whatIsOutOfRangeSaysTheRange(_ key: SettingKey, _ text: String, _ words: String) {

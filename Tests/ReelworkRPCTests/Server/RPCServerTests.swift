@@ -227,30 +227,45 @@ struct RPCServerTests {
         } _: { served in
             guard case .unix(let path) = served.unix else { return }
             let raw = try RawSocket(path)
-            try raw.shakeHands(.submitter)
+            try raw.shakeHands(.worker)
             let id = try #require(
                 await served.peer.wait {
                     if case .opened(let id, _) = $0 { id } else { nil }
                 }
             )
-            served.server.deliver([.reading(isHeld: true, on: id)])
-            // A read may be under way; the second question comes after it.
-            try raw.send(getJob(1, id: 1))
-            try raw.send(getJob(2, id: 3))
-            var waiting: Int32 = 0
+            // What is told behind it says that it is in force.
+            served.server.deliver([
+                .reading(isHeld: true, on: id),
+                .event(Revoke.self, Revoke.Event(revocations: []), to: id),
+            ])
+            try Self.skip(to: .event, raw)
+            // The read that was asked for before still takes the first.
+            try raw.send(heartbeat(1))
+            try Self.skip(to: .response, raw)
+            try raw.send(heartbeat(3))
+            // Longer than a silent peer is borne; signs of life are asked for meanwhile.
+            let until = ContinuousClock.now + .milliseconds(400)
             var entry = pollfd(fd: raw.descriptor, events: Int16(POLLIN), revents: 0)
-            // Longer than a silent peer is borne.
-            while poll(&entry, 1, 400) > 0 {
+            while ContinuousClock.now < until {
+                guard poll(&entry, 1, 100) > 0 else { continue }
                 let frame = try #require(try raw.readFrame(), "the peer was closed")
-                #expect(frame.header.requestID != 3)
-                if waiting > 50 { break }
-                waiting += 1
+                #expect(frame.header.type == FrameKind.ping.rawValue)
             }
             served.server.deliver([.reading(isHeld: false, on: id)])
-            while let frame = try raw.readFrame() {
-                if frame.header.requestID == 3 { return }
-            }
-            Issue.record("the connection was closed")
+            try Self.skip(to: .response, raw)
+        }
+    }
+
+    private static func skip(to kind: FrameKind, _ raw: RawSocket) throws {
+        while true {
+            let frame = try #require(try raw.readFrame(), "the peer was closed")
+            if frame.header.type == kind.rawValue { return }
+        }
+    }
+
+    private func heartbeat(_ id: UInt32) -> [UInt8] {
+        frame(kind: .request, .heartbeat, id: id) {
+            Heartbeat.Request(assignedSeen: 0, open: 0, digest: 0)
         }
     }
 }
