@@ -54,16 +54,12 @@ package final class LogQueue: Sendable {
     package var dropped: UInt64 { state.withLock { $0.dropped } }
 
     /// Writes what is left and ends the thread, or leaves it to itself where its reader takes
-    /// nothing for so long; true where all was written.
+    /// nothing for so long; true where all was written. It may be asked again.
     @discardableResult
     package func close(within time: Duration) -> Bool {
         state.withLock { $0.isClosed = true }
         bell.ring()
-        let started = thread.withLock { thread in
-            defer { thread = nil }
-            return thread
-        }
-        guard let started else { return true }
+        guard let started = thread.withLock({ $0 }) else { return true }
         let deadline = SystemClock.boot().advanced(by: time)
         while !state.withLock({ $0.isEnded }) {
             guard SystemClock.boot() < deadline else { return false }

@@ -89,8 +89,8 @@ struct ReadOnlyWatch: Sendable {
         CommandFailure(
             .storeFailed,
             "the scheduler is still read-only after \(patience.words): its disk is full or locked",
-            advice: "make room on it; what was sent last may still be accepted then, so send it "
-                + "again with the same --key, which never makes a second job"
+            advice: "make room on it; the job may still be accepted then, so look with `reelwork "
+                + "jobs` before it is sent again, or send it with a --key, the same each time"
         )
     }
 }
