@@ -54,7 +54,9 @@ package final class LogQueue: Sendable {
     package var dropped: UInt64 { state.withLock { $0.dropped } }
 
     /// Writes what is left and ends the thread, or leaves it to itself where its reader takes
-    /// nothing for so long; true where all was written. It may be asked again.
+    /// nothing for so long; true where all was written.
+    ///
+    /// It may be asked again.
     @discardableResult
     package func close(within time: Duration) -> Bool {
         state.withLock { $0.isClosed = true }
