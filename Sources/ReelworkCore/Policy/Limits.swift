@@ -198,6 +198,10 @@ public enum Limits {
     public static let findingExamplesMax = 10
     /// Log records waiting to be printed; more are dropped and counted.
     public static let logQueueMax = 4_096
+    /// A configuration file: far more than all settings need.
+    public static let configurationBytesMax = 1 << 20
     /// Inputs that wait for the scheduler.
     public static let inboxItemsMax = 65_536
+    /// Bytes of the requests that wait for the scheduler: a second of work at full speed.
+    public static let inboxBytesMax = 256 << 20
 }

@@ -67,7 +67,8 @@ final class StoreReader: Sendable {
                     examined: finding.examined,
                     bad: finding.bad,
                     detail: finding.detail,
-                    examples: finding.examples.map(\.rawValue)
+                    examples: finding.examples.map(\.rawValue),
+                    warning: finding.warning
                 )
             }
             return [

@@ -107,7 +107,7 @@ extension SessionHandler {
 
     /// There may be memory again for the frame that comes.
     func feed() {
-        guard isStarved, let context else { return }
+        guard isStarved, context != nil else { return }
         isStarved = false
         if var buffer = unread {
             unread = nil
@@ -117,9 +117,7 @@ extension SessionHandler {
             var empty = ByteBuffer()
             expect(0, &empty)
         }
-        guard !isStarved, hasReadWaiting else { return }
-        hasReadWaiting = false
-        context.read()
+        readOn()
     }
 
     private func dispatch(

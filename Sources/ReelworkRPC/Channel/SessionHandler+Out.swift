@@ -22,6 +22,7 @@ extension SessionHandler {
         case .request(let body, let tag):
             handle(.ask(methodField: body.methodField, tag: tag), sending: body)
         case .close(let error): handle(.end(error))
+        case .reading(let isHeld): return holdReading(isHeld)
         }
         listForFlush()
     }
@@ -185,8 +186,9 @@ extension SessionHandler {
         unread = nil
         guard let context else { return }
         guard lingersUntil != nil else { return context.close(promise: nil) }
-        if isStarved {
+        if isStarved || isHeld {
             isStarved = false
+            isHeld = false
             context.read()
         }
         context.close(mode: .output, promise: nil)
@@ -233,7 +235,14 @@ extension SessionHandler {
         if machine.state == .closed {
             linger()
         } else {
-            if let bodyDeadline, now >= bodyDeadline { return handle(.stalled) }
+            if isHeld {
+                machine.touch(now)
+                if bodyDeadline != nil {
+                    bodyDeadline = now.advanced(by: machine.configuration.bodyTime)
+                }
+            } else if let bodyDeadline, now >= bodyDeadline {
+                return handle(.stalled)
+            }
             handle(.time)
             checkProgress()
             flush()

@@ -36,6 +36,8 @@ final class SessionHandler: ChannelDuplexHandler {
     /// No memory for the frame that comes: reading waits.
     var isStarved = false
     var hasReadWaiting = false
+    /// The owner has no room for what the peer sends: reading waits.
+    var isHeld = false
 
     /// Frames that are to be flushed.
     @exclusivity(unchecked) var out: ByteBuffer?
@@ -112,7 +114,25 @@ final class SessionHandler: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if isStarved { hasReadWaiting = true } else { context.read() }
+        if isStarved || isHeld { hasReadWaiting = true } else { context.read() }
+    }
+
+    /// Stops reading, or goes on where nothing else stops it.
+    func holdReading(_ isHeld: Bool) {
+        guard isHeld != self.isHeld else { return }
+        self.isHeld = isHeld
+        guard !isHeld else { return }
+        // The time in which nobody listened does not count.
+        machine.touch(now)
+        if bodyDeadline != nil { bodyDeadline = now.advanced(by: machine.configuration.bodyTime) }
+        readOn()
+    }
+
+    /// Makes up for a read that had to wait.
+    func readOn() {
+        guard !isStarved, !isHeld, hasReadWaiting else { return }
+        hasReadWaiting = false
+        context?.read()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {

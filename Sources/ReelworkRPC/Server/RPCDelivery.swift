@@ -18,6 +18,8 @@ package struct RPCDelivery: Sendable {
         case request(FrameBody, tag: UInt64)
         /// The end of a connection.
         case close(ErrorMessage)
+        /// Nothing is sent: the connection is not read on, or is again.
+        case reading(isHeld: Bool)
     }
 
     /// Whom it is for; one that is gone loses it without a word.
@@ -76,6 +78,17 @@ package struct RPCDelivery: Sendable {
     ) -> RPCDelivery {
         let body = FrameBody(request: request, of: C.self)
         return RPCDelivery(connection: connection, content: .request(body, tag: tag))
+    }
+
+    /// Stops reading what the peer sends, or goes on: for an owner that may not refuse and has no
+    /// room.
+    ///
+    /// What was read already still comes. A peer that is held does not count as silent.
+    package static func reading(
+        isHeld: Bool,
+        on connection: RPCConnectionID
+    ) -> RPCDelivery {
+        RPCDelivery(connection: connection, content: .reading(isHeld: isHeld))
     }
 
     /// The end of a connection: ERROR on the connection, then close.

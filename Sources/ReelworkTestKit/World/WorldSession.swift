@@ -139,6 +139,8 @@ struct WorldSession {
             let event = SessionEvent.ask(methodField: body.methodField, tag: tag)
             handle(event, sending: body, &wire, now: now)
         case .close(let error): handle(.end(error), &wire, now: now)
+        // The world's transport hands over one frame at a time: there is nothing to hold.
+        case .reading: break
         }
     }
 

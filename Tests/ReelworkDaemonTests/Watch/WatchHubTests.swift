@@ -49,7 +49,7 @@ struct WatchHubTests {
                     news.move.map { "\($0.sequence)" } ?? "\(news.kind)"
                 }
             case .response: return ["end"]
-            case .error, .request, .close: return ["?"]
+            case .error, .request, .close, .reading: return ["?"]
             }
         }
     }

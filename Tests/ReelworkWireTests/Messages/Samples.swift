@@ -386,7 +386,8 @@ enum Samples {
                 examined: 9,
                 bad: 1,
                 detail: "d",
-                examples: [1, .max]
+                examples: [1, .max],
+                warning: "w"
             )
         ]),
         Backup.Request(path: "/b", reason: "r", tags: tags),

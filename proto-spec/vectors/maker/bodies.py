@@ -422,11 +422,14 @@ def admin(out):
     out.add("CHECK.response",
             lst(s("history") + u8(1) + uv(1000000) + uv(0) + NO_TAGS,
                 s("fold") + u8(0) + uv(12) + uv(2)
-                + section((1, s("state differs")), (2, lst(uv(3), uv(300))))),
+                + section((1, s("state differs")), (2, lst(uv(3), uv(300)))),
+                s("version") + u8(1) + uv(1) + uv(0) + section((3, s("an old one")))),
             {"checks": [{"name": "history", "ok": 1, "examined": 1000000, "bad": 0},
                         {"name": "fold", "ok": 0, "examined": 12, "bad": 2,
-                         "detail": "state differs", "examples": [3, 300]}]},
-            doc="One check holds, one does not.")
+                         "detail": "state differs", "examples": [3, 300]},
+                        {"name": "version", "ok": 1, "examined": 1, "bad": 0,
+                         "warning": "an old one"}]},
+            doc="One check holds, one does not, one holds with a warning.")
     out.add("BACKUP.request", s("/backup/reelwork.db") + s("nightly"),
             {"path": "/backup/reelwork.db", "reason": "nightly"}, doc="BACKUP.")
     out.add("BACKUP.response", uv(1 << 40) + uv(90000) + blob(bytes(range(32))),
