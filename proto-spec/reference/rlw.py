@@ -67,6 +67,22 @@ def watch(options):
     return 0 if set(last.values()) == {"completed"} else 1
 
 
+def cancel(options):
+    with connect(options) as session:
+        refs = [client.ref(text) for text in options.job]
+        answer = session.call("CANCEL_JOB", {"refs": refs, "reason": options.reason})
+        for result in answer["results"]:
+            say(shown("Result", result) | {"code": code_name(result["code"])})
+        return 0 if all(result["code"] in client.OK for result in answer["results"]) else 1
+
+
+def jobs(options):
+    with connect(options) as session:
+        for view in client.jobs(session):
+            say(shown("JobView", view) | {"state": numbers.name("job_states", view["state"])})
+    return 0
+
+
 def work(options):
     worker = Worker(
         options.connect, options.name, options.slots, options.no_file, options.command,
@@ -195,6 +211,12 @@ def parse(arguments):
     sub.add_argument("job", nargs="+", help="number, id, or key:KEY")
     sub.add_argument("--limit", type=float, help="seconds to wait at most")
 
+    sub = command("cancel", cancel, "cancel jobs; one line of JSON for each")
+    sub.add_argument("job", nargs="+", help="number, id, or key:KEY")
+    sub.add_argument("--reason", default="rlw.py")
+
+    command("jobs", jobs, "list all jobs; one line of JSON for each")
+
     sub = command("work", work, "be a worker that runs a command for each job")
     sub.add_argument("--name", required=True)
     sub.add_argument("--slots", type=int, default=1)
@@ -202,7 +224,10 @@ def parse(arguments):
     sub.add_argument("--no-file", action="store_true", help="finish without a film")
     sub.add_argument("--engine", action="append", help="engine to register (ffmpeg)")
     sub.add_argument("--encoder", action="append", help="encoder to register (libx264, aac)")
-    sub.add_argument("--command", nargs="+", default=["true"])
+    sub.add_argument(
+        "--command", nargs=argparse.REMAINDER, default=["true"],
+        help="what to run for each job, to the end of the line (true)",
+    )
 
     sub = command("admin", admin, "administer")
     sub.add_argument("what", choices=sorted(ADMIN))

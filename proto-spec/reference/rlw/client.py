@@ -4,7 +4,6 @@
 import uuid
 
 from . import messages, numbers
-from .errors import Answered, code_name
 from .session import Session
 
 OK = (0, 1)
@@ -88,17 +87,6 @@ def jobs(session, **filters):
         body["cursor"] = page["cursor"]
 
 
-def workers(session):
-    """All workers."""
-    body, found = {"name": "", "view": 0, "cursor": None}, []
-    while True:
-        page = session.call("WORKERS_LIST", body)
-        found += page["workers"]
-        if page["cursor"] is None:
-            return found
-        body["cursor"] = page["cursor"]
-
-
 def recover(session, which, action, reason):
     """Takes one job back from where it is."""
     body = {
@@ -109,11 +97,3 @@ def recover(session, which, action, reason):
         "reason": reason,
     }
     return session.call("RECOVER", body)["items"]
-
-
-def expect_ok(result):
-    """The result of an item; another code than OK is raised as the ERROR that it could be."""
-    if result["code"] not in OK:
-        detail = result.get("detail") or code_name(result["code"])
-        raise Answered({"code": result["code"], "retry_after": 0, "detail": detail})
-    return result

@@ -142,7 +142,7 @@ def check_address(header, name, context):
         if header.method == 0:
             raise malformed("method_zero", name)
     elif name == "ERROR":
-        if (header.request_id == 0) != (header.method == 0):
+        if header.request_id == 0 and (header.method or header.version):
             raise malformed("method_not_zero", "an ERROR of the connection has no method")
     else:
         if header.method or header.version:

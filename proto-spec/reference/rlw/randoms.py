@@ -14,7 +14,11 @@ ITEMS_MAX = 4
 # Which number an enum of a request may have, where it is not in the table of `sense`.
 ENUMS = {
     "JobSpec": {"version": {1}, "queue": {0, 1, 2, 3}, "priority": {0, 1, 2, 3}},
-    "HELLO": {},
+    # Another number than 1 would be read as yes too, and written as 1.
+    "CheckView": {"ok": sense.YES_OR_NO},
+    "LoopView": {"running": sense.YES_OR_NO},
+    "HISTORY.response": {"more": sense.YES_OR_NO},
+    "CREDIT.event": {"draining": sense.YES_OR_NO},
 } | sense.ENUMS
 
 
@@ -40,6 +44,9 @@ class Maker:
         for name, kind in struct.tags.values():
             if self.chance.random() < 0.4:
                 value[name] = self.value(kind)
+                if value[name] == []:
+                    # An empty list in a tag says what its absence says, and is left out.
+                    del value[name]
         for name, allowed in ENUMS.get(struct.name, {}).items():
             if name in value:
                 value[name] = self.chance.choice(sorted(allowed))
@@ -150,8 +157,13 @@ class Maker:
         for job in value.get("jobs", []):
             job["key"] = self.key()
 
+    def struct_history(self, value, struct):
+        if "limit" in value:
+            value["limit"] %= sense.ITEMS_MAX + 1
+
     def struct_list_jobs(self, value, struct):
         if "states" in value:
+            value["limit"] %= sense.ITEMS_MAX + 1
             value["states"] = [self.chance.choice(range(1, 10)) for _ in value["states"]]
 
     def struct_job_log(self, value, struct):
@@ -190,6 +202,8 @@ class Maker:
             value.pop(name, None)
             if name in must or (name in may and self.chance.random() < 0.5):
                 value[name] = self.value(part)
+                if value[name] in ("", b"") and name in may:
+                    del value[name]
         value["kind"] = kind
         if "class" in value:
             value["class"] = self.chance.choice(sorted(numbers.known("failure_classes")))

@@ -8,6 +8,7 @@ KEY_BYTES = range(1, 256)
 NAME_BYTES = range(1, 256)
 LABEL_BYTES_MAX = 256
 ENGINES_MAX = 64
+ITEMS_MAX = 4096
 RETRIES_MAX = 1000
 TIMEOUT_MAX = 10 * 365 * 24 * 3600 * 1000
 FRAME_BYTES = range(128 << 10, 16 << 20)
@@ -96,7 +97,13 @@ def check_submit(value):
         messages.decode_spec(item["spec"])
 
 
+def check_page(value):
+    if value["limit"] > ITEMS_MAX:
+        raise senseless("beyond_limit", f"limit is {value['limit']}, at most {ITEMS_MAX}")
+
+
 def check_list(value):
+    check_page(value)
     for state in value["states"]:
         check_enum("states", state, numbers.known("job_states"))
 
@@ -174,6 +181,7 @@ RULES = {
     "HELLO": check_hello,
     "SUBMIT_BATCH.request": check_submit,
     "LIST_JOBS.request": check_list,
+    "HISTORY.request": check_page,
     "RETRY_JOB.request": check_retry,
     "JOB_LOG.request": check_log,
     "RECOVER.request": check_recover,

@@ -279,7 +279,8 @@ class Session:
             self.context.last_request_id = request_id
         if name in ("RESPONSE", "ERROR"):
             del self.context.open[request_id]
-        method = messages.METHODS[header.method]["name"] if header.method else None
+        row = messages.METHODS.get(header.method)
+        method = row["name"] if row else None
         return Message(name, method, header.version, request_id, body)
 
     def fill(self, end, also):

@@ -304,7 +304,7 @@ class Worker:
 
     def reap(self):
         for one in list(self.held.values()):
-            if not one.process or one.phase != PHASES["running"]:
+            if not one.process or one.phase != PHASES["running"] or one.pair in self.unanswered:
                 continue
             status = one.process.poll()
             if status is None:
@@ -398,9 +398,12 @@ class Worker:
     def answered(self, message):
         items = self.reports.pop(message.request_id)
         if message.type == "ERROR":
+            name = code_name(message.body["code"])
+            if name == "SESSION_SUPERSEDED":
+                # This session is over: connect again and register.
+                raise Lost(message.body["detail"])
             if not items:
                 return
-            name = code_name(message.body["code"])
             if name not in LATER:
                 raise Answered(message.body, message.request_id)
             # Not taken as a whole: what it would have ended is open again, until it is sent.
