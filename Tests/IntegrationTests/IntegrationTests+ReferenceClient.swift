@@ -2,6 +2,7 @@
 // Reelwork: the reference client against the real scheduler
 
 import Foundation
+import Glibc
 import ReelworkClient
 import ReelworkCore
 import Testing
@@ -141,6 +142,32 @@ extension IntegrationTests {
                 #expect(told == ["1/1 started: OK", "1/1 released: OK"])
                 #expect(try await client.job(.number(number)).state == .known(.canceled))
                 #expect(house.parts == [])
+                await client.close()
+            }
+        }
+
+        // A worker that is told to end takes nothing more and ends what it has.
+        @Test func aWorkerDrains() async throws {
+            try await House.open { house in
+                let reference = try await ReferenceProgram.serve(house)
+                let client = try await house.client()
+                let first = try await house.submit(client, "a film", "first")
+                let go = house.path + "/go"
+                let worker = try reference.start(
+                    ["work", "--name", "w", "--slots", "2", "--command"]
+                        + ["sh", "-c", "until test -e \(go); do sleep 0.02; done"],
+                    name: "work"
+                )
+                try await house.wait(client, first, .running)
+                worker.signal(SIGTERM)
+                try await eventually("the fleet sees that it drains") {
+                    try await client.workers().first?.isDraining ?? false
+                }
+                let second = try await house.submit(client, "a film", "second")
+                try Data().write(to: URL(fileURLWithPath: go))
+                #expect(try await worker.end() == .exited(0), "\(worker.output)\(worker.errors)")
+                try await house.wait(client, first, .completed)
+                #expect(try await client.job(.number(second)).state == .known(.queued))
                 await client.close()
             }
         }

@@ -12,8 +12,9 @@ import Testing
 struct CrossCheckTests {
     static let count = 10_200
     private static let seed: UInt64 = 20_251
-    /// Every seventh body's meaning is compared, as reading JSON takes long; there are 66 kinds, so
-    /// each kind's is. All are written again.
+    /// Every seventh body's meaning is compared, for reading JSON takes long.
+    ///
+    /// There are 66 kinds, so each kind's is. All are written again.
     private static let stride = 7
 
     /// A body of every name, in turn.
@@ -21,8 +22,9 @@ struct CrossCheckTests {
         var random = RandomValues(state: seed)
         var bodies: [(name: String, message: any WireMessage)] = []
         while bodies.count < count {
-            bodies += random.connection() + random.jobRequests() + random.jobAnswers()
-            bodies += random.workers() + random.fleetRequests() + random.fleetAnswers()
+            bodies += random.connection() + random.jobRequests() + random.jobChanges()
+            bodies += random.jobAnswers() + random.sessions() + random.attempts()
+            bodies += random.fleetRequests() + random.fleetAnswers()
         }
         return bodies
     }

@@ -106,6 +106,12 @@ extension RandomValues {
                     tags: tags()
                 )
             ),
+        ]
+    }
+
+    /// Every other request about jobs, by its name.
+    mutating func jobChanges() -> [(String, any WireMessage)] {
+        [
             (
                 "CANCEL_JOB.request",
                 CancelJob.Request(refs: list { $0.reference() }, reason: text(), tags: tags())

@@ -6,8 +6,8 @@ import ReelworkWire
 
 /// Random bodies of workers.
 extension RandomValues {
-    /// Every body of a worker's methods, by its name.
-    mutating func workers() -> [(String, any WireMessage)] {
+    /// Every body of a worker's session, by its name.
+    mutating func sessions() -> [(String, any WireMessage)] {
         [
             ("REGISTER.request", register()),
             (
@@ -40,6 +40,12 @@ extension RandomValues {
                 "CREDIT.event",
                 Credit.Event(assignLimit: number(), isDraining: maybe { $0.flip() })
             ),
+        ]
+    }
+
+    /// Every body about the attempts of workers, by its name.
+    mutating func attempts() -> [(String, any WireMessage)] {
+        [
             (
                 "ASSIGN.event",
                 Assign.Event(firstIndex: number(), assignments: list(1) { $0.assignment() })

@@ -10,7 +10,7 @@ struct RandomValues: RandomNumberGenerator {
 
     /// SplitMix64.
     mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
+        state = state.addingReportingOverflow(0x9E37_79B9_7F4A_7C15).partialValue
         return OpenSetDigest.mix(state)
     }
 

@@ -5,6 +5,7 @@
 import argparse
 import json
 import pathlib
+import signal
 import sys
 
 from rlw import client, exchange, messages, numbers, vectors
@@ -89,6 +90,7 @@ def work(options):
         not options.plain, options.engine or ("ffmpeg",), options.encoder or ("libx264", "aac"),
         say=lambda text: print(text, flush=True),
     )
+    signal.signal(signal.SIGTERM, worker.drain)
     worker.run(options.jobs)
     return 0
 

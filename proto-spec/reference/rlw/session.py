@@ -8,7 +8,7 @@ import struct
 import time
 
 from . import frame, messages, numbers, preface
-from .errors import Answered, Lost, Refused, malformed
+from .errors import Answered, Lost, Refused, code_name, malformed
 
 AGENT = "rlw.py 1"
 HANDSHAKE_LIMIT = 5.0
@@ -161,6 +161,8 @@ class Session:
         """Sends a REQUEST and returns its id; the answer comes by `receive`."""
         if len(self.context.open) >= self.max_inflight and name not in ("HEARTBEAT", "REPORT"):
             raise ValueError(f"{self.max_inflight} requests are open")
+        if self.goaway is not None:
+            raise Lost("the server says goodbye: " + code_name(self.goaway["code"]))
         if self.next_id > REQUEST_IDS_MAX:
             raise ValueError("the request ids are used up: connect again")
         number, version = messages.METHOD_IDS[name], self.version(name)

@@ -2,6 +2,7 @@
 """Reads all vectors of ../vectors as vectors/README.md says."""
 
 import json
+import re
 
 from . import checksum, frame, messages, numbers, preface, sense
 from .errors import Refused
@@ -186,6 +187,18 @@ def refuse(data, meaning):
     raise Mismatch("was read")
 
 
+def byte_tables():
+    """The bytes of each table below "Byte by byte" of a page, if they are written out in full."""
+    for page in ("messages.md", "workers.md"):
+        text = (numbers.SPEC / page).read_text("utf-8")
+        section = text.partition("\n## Byte by byte\n")[2].partition("\n## ")[0]
+        for table in re.findall(r"\| bytes \| meaning \|\n\|.*\n((?:\|.*\n)+)", section):
+            cells = [row.split("|")[1] for row in table.splitlines()]
+            if not any("…" in cell for cell in cells):
+                spans = "".join(span for cell in cells for span in re.findall("`(.*?)`", cell))
+                yield page, bytes.fromhex(spans)
+
+
 def run(report):
     """Reads every vector; `report` is told of each failure. Returns the three counts."""
     counts = {"valid": 0, "reject": 0, "failed": 0}
@@ -197,4 +210,9 @@ def run(report):
             except (Refused, Mismatch) as failure:
                 counts["failed"] += 1
                 report(f"{group}/{name}: {failure}")
+    known = {data for _, data, _ in load("valid")}
+    for page, data in byte_tables():
+        if data not in known:
+            counts["failed"] += 1
+            report(f"{page}: no vector has the bytes of the table {data.hex()}")
     return counts["valid"], counts["reject"], counts["failed"]

@@ -69,13 +69,21 @@ class Worker:
         self.held, self.unanswered = {}, {}
         self.cluster = None
         self.ended, self.stopping = 0, False
+        # A byte comes here when the worker is told to end.
+        self.wake_reader, self.wake_writer = os.pipe()
+
+    def drain(self, *_):
+        """Takes nothing more, and ends when nothing is held. May be called by a signal."""
+        if not self.stopping:
+            self.stopping = True
+            os.write(self.wake_writer, b"x")
 
     # Sessions
 
     def run(self, jobs=None):
         """Works until `jobs` attempts have ended, connecting again whenever it must."""
         wait = 0.1
-        while jobs is None or self.ended < jobs:
+        while not self.is_done(jobs):
             try:
                 with Session(self.endpoint, "worker", self.compress) as session:
                     self.serve(session, jobs)
@@ -90,6 +98,12 @@ class Worker:
             self.pause(random.uniform(0.1, max(0.1, wait)))
             wait = min(wait * 2, 5.0)
 
+    def is_done(self, jobs):
+        """Have so many attempts ended, or, when it drains, all that is held?"""
+        if self.stopping and not self.held:
+            return True
+        return jobs is not None and self.ended >= jobs
+
     def pause(self, seconds):
         time.sleep(seconds)
 
@@ -100,16 +114,21 @@ class Worker:
         self.open = set()
         self.check_cluster(session.hello_ack)
         self.register()
-        # All that waits of an earlier session is told again, under the attempt that counts now.
-        for item in list(self.unanswered.values()):
-            self.report(item)
         self.limit = max(0, self.slots - len(self.held))
         session.event("CREDIT", {"assign_limit": self.limit})
-        self.heartbeat_at = time.monotonic()
-        while jobs is None or self.ended < jobs or self.reports:
+        # All that waits of an earlier session is told again, under the attempt that counts now.
+        for one in [one for one in self.held.values() if one.phase == PHASES["encoded"]]:
+            self.report(self.item(one, "ready", **one.film))
+        for item in list(self.unanswered.values()):
+            self.report(item)
+        self.heartbeat_at, drained = time.monotonic(), False
+        while not self.is_done(jobs) or self.reports:
+            if self.stopping and not drained:
+                session.event("CREDIT", {"assign_limit": self.limit, "draining": 1})
+                drained = True
             self.beat()
-            children = self.children()
-            message = session.receive(self.heartbeat_at - time.monotonic(), children)
+            also = self.children() + ([] if drained else [self.wake_reader])
+            message = session.receive(self.heartbeat_at - time.monotonic(), also)
             if message is not None:
                 self.handle(message)
             self.reap()
