@@ -172,6 +172,44 @@ extension IntegrationTests {
             }
         }
 
+        // A worker sleeps past its lease. Where nobody else took the job, it goes on with the same
+        // process under a new attempt; where somebody did, it is told to kill it.
+        @Test(arguments: [false, true])
+        func aLostLease(_ isTakenElsewhere: Bool) async throws {
+            try await House.open { house in
+                let reference = try await ReferenceProgram.serve(house)
+                let client = try await house.client()
+                let number = try await house.submit(client, "a film")
+                let go = house.path + "/go"
+                let work =
+                    ["--jobs", "1", "--command", "sh", "-c"]
+                    + ["until test -e \(go); do sleep 0.02; done"]
+                let first = try reference.start(["work", "--name", "a"] + work, name: "a")
+                try await house.wait(client, number, .running)
+                first.signal(SIGSTOP)
+                try await house.wait(client, number, .retrying)
+                var second: ProgramRun?
+                if isTakenElsewhere {
+                    second = try reference.start(["work", "--name", "b"] + work, name: "b")
+                    try await house.wait(client, number, .running)
+                }
+                first.signal(SIGCONT)
+                try await eventually("a's second session") {
+                    first.output.components(separatedBy: "registered a").count == 3
+                }
+                try Data().write(to: URL(fileURLWithPath: go))
+                let winner = second ?? first
+                #expect(try await winner.end() == .exited(0), "\(winner.output)\(winner.errors)")
+                #expect(winner.output.contains("1/2 finished: OK"), "\(winner.output)")
+                try await house.wait(client, number, .completed)
+                #expect(isTakenElsewhere || first.output.contains("1/2 started: OK"))
+                #expect(!first.output.contains("1/1 finished"), "\(first.output)")
+                HistoryLaw.expect(try await client.history(.number(number)), .completed, number)
+                #expect(house.parts == [])
+                await client.close()
+            }
+        }
+
         // A worker connects again, says what it holds, and goes on with the same process.
         @Test func aWorkerGoesOnOverADeathOfTheScheduler() async throws {
             try await House.open { house in

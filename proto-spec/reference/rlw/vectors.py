@@ -101,6 +101,24 @@ def expect_meaning(name, value, data, meaning):
     expect(again == data, meaning["canonical"], "canonical")
 
 
+def expect_cuts(data, meaning):
+    """A body that is cut anywhere, or has a byte more, is never read; a frame is incomplete."""
+    if meaning["kind"] not in ("body", "jobspec", "frame"):
+        return
+    shorter = {key: one for key, one in meaning.items() if key not in ("body", "type")}
+    pieces = [data[:cut] for cut in range(len(data))]
+    if meaning["kind"] != "frame":
+        pieces.append(data + b"\0")
+    for piece in pieces:
+        try:
+            READERS[meaning["kind"]](piece, shorter)
+        except Refused as refusal:
+            if meaning["kind"] == "frame":
+                expect(refusal.error, "INCOMPLETE", f"cut at {len(piece)}")
+            continue
+        raise Mismatch(f"{len(piece)} of {len(data)} bytes were read")
+
+
 def context(meaning):
     """What the reader of a frame knows."""
     return frame.Context(
@@ -206,6 +224,8 @@ def run(report):
         for name, data, meaning in load(group):
             try:
                 check(data, meaning)
+                if group == "valid":
+                    expect_cuts(data, meaning)
                 counts[group] += 1
             except (Refused, Mismatch) as failure:
                 counts["failed"] += 1

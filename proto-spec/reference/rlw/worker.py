@@ -91,8 +91,7 @@ class Worker:
             except (Lost, OSError) as error:
                 self.say(f"lost: {error}")
             except Answered as error:
-                if code_name(error.code) == "SESSION_SUPERSEDED" and not error.retry_after:
-                    raise
+                # SESSION_SUPERSEDED too: this worker has no newer connection, so its lease is over.
                 self.say(f"refused: {error}")
                 wait = max(wait, error.retry_after)
             self.pause(random.uniform(0.1, max(0.1, wait)))
