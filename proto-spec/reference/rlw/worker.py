@@ -37,6 +37,7 @@ class Attempt:
         self.attempt, self.engine = assignment["attempt"], assignment["engine"]
         self.granted = assignment.get("granted", [])
         self.look_only = "look_only" in assignment
+        self.kill_on_lease_loss = "kill_on_lease_loss" in assignment
         self.spec, self.process, self.started_at = None, None, time.monotonic()
         self.phase, self.film, self.revoked = PHASES["assigned"], None, False
 
@@ -109,9 +110,10 @@ class Worker:
     def serve(self, session, jobs):
         """One session: REGISTER, then whatever comes."""
         self.session, self.seen, self.limit = session, 0, 0
-        self.reports, self.waiting = {}, []
+        self.reports, self.waiting, self.sent_at = {}, [], {}
         self.open = set()
         self.check_cluster(session.hello_ack)
+        self.confirmed_at = time.monotonic()
         self.register()
         self.limit = max(0, self.slots - len(self.held))
         session.event("CREDIT", {"assign_limit": self.limit})
@@ -127,6 +129,8 @@ class Worker:
                 drained = True
             self.beat()
             also = self.children() + ([] if drained else [self.wake_reader])
+            # Without a lease ended children are left alone, so they are not waited for.
+            also = also if self.has_lease() else []
             message = session.receive(self.heartbeat_at - time.monotonic(), also)
             if message is not None:
                 self.handle(message)
@@ -219,7 +223,7 @@ class Worker:
         request_id = self.session.request("HEARTBEAT", {
             "assigned_seen": self.seen, "open": len(self.open), "digest": digest(self.open),
         })
-        self.reports[request_id] = []
+        self.reports[request_id], self.sent_at[request_id] = [], now
 
     # What comes
 
@@ -267,8 +271,9 @@ class Worker:
             return
         if one.granted and self.look(one):
             return
-        if self.stopping:
-            self.end(self.item(one, "released", because=BECAUSE["worker_drains"]))
+        if self.stopping or not self.has_lease():
+            because = "worker_drains" if self.stopping else "not_started"
+            self.end(self.item(one, "released", because=BECAUSE[because]))
             return
         one.process = subprocess.Popen(
             self.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
@@ -321,6 +326,9 @@ class Worker:
         return found
 
     def reap(self):
+        if not self.has_lease():
+            self.lose_lease()
+            return
         for one in list(self.held.values()):
             if not one.process or one.phase != PHASES["running"] or one.pair in self.unanswered:
                 continue
@@ -334,6 +342,18 @@ class Worker:
                 self.end(self.item(one, "finished", no_file=True))
             else:
                 self.make_film(one)
+
+    def has_lease(self):
+        """Past its own lease the worker starts nothing and asks for no grant."""
+        return time.monotonic() - self.confirmed_at < self.lease
+
+    def lose_lease(self):
+        """Stops the encodes that no grant can fence; the others go on."""
+        for one in list(self.held.values()):
+            if one.kill_on_lease_loss and one.phase == PHASES["running"]:
+                self.stop(one)
+                one.phase = PHASES["failed"]
+                self.end(self.item(one, "released", because=BECAUSE["lease_lost"]))
 
     def close_descriptor(self, one):
         if hasattr(one, "descriptor"):
@@ -411,10 +431,12 @@ class Worker:
             self.limit += 1
             limit = self.limit
         request_id = self.session.request("REPORT", {"assign_limit": limit, "items": [item]})
-        self.reports[request_id] = [item]
+        self.reports[request_id], self.sent_at[request_id] = [item], time.monotonic()
 
     def answered(self, message):
         items = self.reports.pop(message.request_id)
+        # The worker's own lease runs from the sending of the last request that was answered.
+        self.confirmed_at = max(self.confirmed_at, self.sent_at.pop(message.request_id))
         if message.type == "ERROR":
             name = code_name(message.body["code"])
             if name == "SESSION_SUPERSEDED":
