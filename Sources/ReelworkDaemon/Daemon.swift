@@ -165,8 +165,13 @@ package final class Daemon: Sendable {
                 switch answer {
                 case .located(let session, let attempt):
                     router.reads.located(tag, session, attempt, router: router)
-                case .metrics(let metrics):
-                    router.answer(tag, metrics, logLinesDropped: logLinesDropped())
+                case .metrics(let metrics, let prefix):
+                    router.answer(
+                        tag,
+                        metrics,
+                        prefix: prefix,
+                        logLinesDropped: logLinesDropped()
+                    )
                 case .workers(let found, let isMore):
                     router.reads.found(tag, found, isMore: isMore, router: router)
                 case .submitted, .results, .recovered, .registered, .heartbeat, .refused: break
@@ -288,7 +293,8 @@ package final class Daemon: Sendable {
         var server = RPCServerConfiguration(
             cluster: identity.cluster,
             epoch: identity.epoch,
-            agent: "reelwork/\(configuration.version)"
+            agent: "reelwork/\(configuration.version)",
+            methods: RequestRouter.methodsServed
         )
         if let wanted = configuration.connectionsMax {
             server.connectionsMax = min(wanted, server.connectionsMax)

@@ -112,8 +112,8 @@ package struct Scheduler: Sendable {
             answer(tag, page)
         case .locate(let tag, let number):
             answer(tag, holder(of: number))
-        case .metrics(let tag):
-            answer(tag, .metrics(currentMetrics()))
+        case .metrics(let tag, let prefix):
+            answer(tag, .metrics(currentMetrics(), prefix: prefix))
         case .resumed: grantGrace(now: now)
         case .committed(let number):
             forget(upTo: number)

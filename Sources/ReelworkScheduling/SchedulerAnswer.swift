@@ -20,7 +20,7 @@ package enum SchedulerAnswer: Sendable {
     /// To workers: by name, compared as bytes; with `isMore` there are more after the last.
     case workers([WorkerView], isMore: Bool)
     /// To metrics.
-    case metrics(SchedulerMetrics)
+    case metrics(SchedulerMetrics, prefix: String)
     /// To any request as a whole.
     case refused(ResultCode, detail: String, retryAfter: Duration)
 }

@@ -47,7 +47,7 @@ package enum SchedulerInput: Sendable {
     /// Someone wants to know who holds a job.
     case locate(RequestTag, JobNumber)
     /// Someone wants the figures.
-    case metrics(RequestTag)
+    case metrics(RequestTag, prefix: String)
     /// The disk takes changes again, after a time in which no timer was acted on.
     case resumed
     /// Commit `number` and all before it are on disk.

@@ -77,7 +77,7 @@ struct InboxTests {
         #expect(post(report(session)) && post(report(session)))
         #expect(held.isEmpty)
         #expect(!post(.cancel(tag(2, .cancelJob), [], reason: "", actor: "")))
-        #expect(!post(.input(.metrics(tag(3, .metrics)))))
+        #expect(!post(.input(.metrics(tag(3, .metrics), prefix: ""))))
         #expect(!post(.input(.progress(session, []))))
         #expect(post(report(session)) && post(heartbeat(session)) && post(heartbeat(other)))
         #expect(held == [session, other])

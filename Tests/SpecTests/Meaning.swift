@@ -47,7 +47,7 @@ enum Meaning {
         "mechanisms": "mechs", "mechanism": "mech", "framesPerSecondMilli": "fps_milli",
         "remaining": "eta", "adapterVersion": "adapter", "scratchFreeMebibytes": "scratch_free_mib",
         "clockOffsetMilliseconds": "clock_offset", "isDraining": "draining",
-        "isCut": "cut",
+        "isCut": "cut", "isStopped": "stopped", "isUnheard": "unheard",
         "isKilledOnLeaseLoss": "kill_on_lease_loss", "isLookOnly": "look_only",
         "isRunning": "running", "lastMicroseconds": "last_us", "isOK": "ok", "isDeep": "deep",
         "known": "from_seq", "entries": "items", "mediaDuration": "media_ms",

@@ -8,8 +8,14 @@ import ReelworkSystem
 import ReelworkWire
 
 extension RequestRouter {
-    /// Answers with the scheduler's figures and the daemon's own.
-    func answer(_ tag: RequestTag, _ metrics: SchedulerMetrics, logLinesDropped: UInt64) {
+    /// Answers with the scheduler's figures and the daemon's own, those whose names begin with
+    /// `prefix`.
+    func answer(
+        _ tag: RequestTag,
+        _ metrics: SchedulerMetrics,
+        prefix: String,
+        logLinesDropped: UInt64
+    ) {
         var samples = MetricSamples()
         samples.add(metrics)
         samples.add(loops.all)
@@ -29,10 +35,11 @@ extension RequestRouter {
                 [Label(name: "method", value: method.name.lowercased())]
             )
         }
+        let chosen = samples.samples.filter { $0.name.hasPrefix(prefix) }
         deliver([
             .response(
                 Metrics.self,
-                Metrics.Response(at: SystemClock.wall(), samples: samples.samples),
+                Metrics.Response(at: SystemClock.wall(), samples: chosen),
                 to: RPCConnectionID(rawValue: tag.connection),
                 request: tag.request
             )

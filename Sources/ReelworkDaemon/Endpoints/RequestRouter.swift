@@ -96,6 +96,19 @@ final class RequestRouter: RPCServerDelegate {
 
     // MARK: - Requests
 
+    /// What HELLO_ACK offers: the methods of the protocol that this version serves.
+    static let methodsServed = MethodRange.all.filter { range in
+        switch Method(rawValue: range.id) {
+        case .retryJob, .jobWhy, .jobBump, .queueSet, .workerSet, .loopSet, .backup, .config,
+            .logLevel, nil:
+            false
+        case .submitBatch, .getJob, .listJobs, .watch, .cancelJob, .history, .jobLog, .register,
+            .heartbeat, .credit, .assign, .report, .revoke, .inventory, .progress, .logRead,
+            .workersList, .metrics, .recover, .loops, .check:
+            true
+        }
+    }
+
     func request(_ incoming: RPCIncoming, body: RawSpan) -> WireError? {
         statistics.count(incoming.method)
         do throws(WireError) {
@@ -111,8 +124,8 @@ final class RequestRouter: RPCServerDelegate {
             case .workersList:
                 reads.workers(incoming, try WorkersList.Request.decode(body), router: self)
             case .metrics:
-                _ = try Metrics.Request.decode(body)
-                post(.input(.metrics(tag(incoming))), incoming)
+                let prefix = try Metrics.Request.decode(body).prefix
+                post(.input(.metrics(tag(incoming), prefix: prefix)), incoming)
             case .jobLog:
                 let request = try JobLog.Request.decode(body)
                 reads.log(tag(incoming), request, router: self)
