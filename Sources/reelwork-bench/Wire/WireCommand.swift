@@ -14,7 +14,9 @@ struct WireCommand: AsyncParsableCommand {
             same bytes from one event loop of this process. Each round measures both, and
             the ratio of a round is what counts: machines are noisy.
 
-            Example: reelwork-bench wire --runs 5
+            Examples:
+              reelwork-bench wire --runs 5
+              reelwork-bench wire --compression
             """
     )
 
@@ -33,10 +35,14 @@ struct WireCommand: AsyncParsableCommand {
     @Flag(help: "Measure the bare echo alone.")
     var echo = false
 
+    @Flag(help: "Measure what compressing frames costs and saves, and nothing else.")
+    var compression = false
+
     @Flag(help: "One JSON object a line.")
     var json = false
 
     mutating func run() async throws {
+        if compression { return try CompressionCost.all().forEach(show) }
         for depth in pipeline {
             var echoes: [WireFigure] = []
             var requests: [WireFigure] = []
@@ -86,6 +92,25 @@ struct WireCommand: AsyncParsableCommand {
                 : """
                 pipeline \(depth): \(name) \(rate) a second, \(cost) us of the server's \
                 processor each
+                """
+        )
+    }
+
+    private func show(_ cost: CompressionCost) {
+        let ratio = rounded(Double(cost.plainBytes) / Double(cost.wireBytes))
+        let times = [cost.plainTime, cost.deflateTime, cost.readTime]
+            .map { rounded($0.seconds * 1e6) }
+        print(
+            json
+                ? """
+                {"figure":"compression","what":"\(cost.name)","plain":\(cost.plainBytes),\
+                "wire":\(cost.wireBytes),"plain_us":\(times[0]),"deflate_us":\(times[1]),\
+                "read_us":\(times[2])}
+                """
+                : """
+                \(cost.name): \(cost.plainBytes) B plain, \(cost.wireBytes) B on the wire \
+                (\(ratio) times less); made plain \(times[0]) us, compressed \(times[1]) us, \
+                read \(times[2]) us
                 """
         )
     }
