@@ -4,7 +4,7 @@
 package import Logging
 package import ReelworkCore
 package import ReelworkEngineKit
-import ReelworkRPC
+package import ReelworkRPC
 import ReelworkScheduling
 import ReelworkSystem
 import ReelworkTelemetry
@@ -196,6 +196,16 @@ package final class Daemon: Sendable {
         store.close()
     }
 
+    /// Gives new connections another certificate.
+    package func renew(_ security: ServerSecurity) {
+        parts.withLock { $0?.server }?.renew(security)
+    }
+
+    /// Closes the connections whose certificate or token is over or was taken back.
+    package func recheckPeers() {
+        parts.withLock { $0?.server }?.recheck()
+    }
+
     /// Reads that may wait: each holds a request of a connection.
     private static let readsWaitingMax = 4_096
     /// Specs that are kept in memory on their way to workers.
@@ -249,11 +259,13 @@ package final class Daemon: Sendable {
     }
 
     private func serverConfiguration(_ identity: StoreIdentity) -> RPCServerConfiguration {
-        RPCServerConfiguration(
+        var server = RPCServerConfiguration(
             cluster: identity.cluster,
             epoch: identity.epoch,
             agent: "reelwork/\(configuration.version)"
         )
+        server.security = configuration.security
+        return server
     }
 
     private func listen(_ server: RPCServer) async throws(DaemonError) {

@@ -17,6 +17,8 @@ package struct RPCPeer: Sendable {
     package var gid: UInt32?
     /// Its process as of the connecting; nil over TCP or where the kernel does not say.
     package var pid: Int32?
+    /// Who it has proved to be, by certificate or token; nil on sockets without TLS.
+    package var identity: PeerIdentity?
     /// Where it is, for logs: `unix` or the address and port.
     package var address: String
     /// Its program, as it says; gives it no right.
@@ -30,6 +32,7 @@ package struct RPCPeer: Sendable {
         uid: UInt32? = nil,
         gid: UInt32? = nil,
         pid: Int32? = nil,
+        identity: PeerIdentity? = nil,
         address: String,
         agent: String
     ) {
@@ -39,6 +42,7 @@ package struct RPCPeer: Sendable {
         self.uid = uid
         self.gid = gid
         self.pid = pid
+        self.identity = identity
         self.address = address
         self.agent = agent
     }
