@@ -152,7 +152,8 @@ package struct CredentialBook: Sendable {
         }
         var digest: [UInt8] = []
         if kind == .token {
-            guard let bytes = HexText.bytes(fields[6]), bytes.count == AccessToken.secretBytes else {
+            guard let bytes = HexText.bytes(fields[6]), bytes.count == AccessToken.secretBytes
+            else {
                 return nil
             }
             digest = bytes

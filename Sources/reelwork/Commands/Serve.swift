@@ -25,8 +25,13 @@ struct Serve: AsyncParsableCommand {
             TERM or INT ends it within 5 s with everything committed; encodes go on at the workers.
             A second one ends it at once.
 
+            A tcp: endpoint speaks TLS 1.3 and lets in who shows a certificate or a token that
+            `reelwork auth` has made. What was revoked there is cut off within 2 s.
+
             Example:
               reelwork serve --data /var/lib/reelwork
+              reelwork serve --data /var/lib/reelwork --listen tcp:0.0.0.0:7411 \\
+                --listen unix:/var/lib/reelwork/reelwork.sock
             """
         )
     )
@@ -54,6 +59,8 @@ struct Serve: AsyncParsableCommand {
 
     @Flag(help: "Allow tcp: endpoints on loopback, without TLS: every local user may connect.")
     var insecureLoopback = false
+
+    @OptionGroup var security: ServeSecurityOptions
 
     @Option(
         help: ArgumentHelp(
@@ -97,7 +104,13 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let folder = JobOrder.absolute(data, in: try JobOrder.currentFolder())
-        let configuration = try self.configuration(folder)
+        var configuration = try self.configuration(folder)
+        let tls = try security.load(
+            data: folder,
+            configuration.listen,
+            isInsecure: insecureLoopback
+        )
+        configuration.security = tls?.server
         let registry = try EngineSet.registry()
         let log = try LogOutput(label: "reelwork.serve", level: self.log.logLevel)
         let stopping = StopSignal()
@@ -111,7 +124,7 @@ struct Serve: AsyncParsableCommand {
         }
         defer { signals?.stop() }
         do {
-            try await serve(folder, configuration, registry, log.logger, stopping)
+            try await serve(folder, configuration, tls, registry, log.logger, stopping)
         } catch {
             log.close()
             throw error
@@ -123,6 +136,7 @@ struct Serve: AsyncParsableCommand {
     private func serve(
         _ folder: String,
         _ configuration: DaemonConfiguration,
+        _ tls: ServeSecurity?,
         _ registry: EngineRegistry,
         _ logger: Logger,
         _ stopping: StopSignal
@@ -143,6 +157,10 @@ struct Serve: AsyncParsableCommand {
             Output.error(CommandFailure(error).description)
             _exit(CommandStatus.storeFailed.rawValue)
         }
+        let watch = tls.map { tls in
+            Task { await AuthWatch(security: tls, daemon: daemon, logger: logger).run() }
+        }
+        defer { watch?.cancel() }
         let ready: Daemon.Ready
         do {
             ready = try await daemon.start()
@@ -208,19 +226,13 @@ struct Serve: AsyncParsableCommand {
                 cause: "give one, such as tcp:127.0.0.1:7411"
             )
         }
+        guard insecureLoopback else { return }
         guard Serve.isLoopback(host) else {
             throw RPCError(
                 .addressDenied,
-                "\(endpoint) can be reached from other machines, and TCP has no TLS yet",
-                cause: "listen on tcp:127.0.0.1:PORT with --insecure-loopback, and let remote "
-                    + "machines come through a tunnel such as ssh -L"
-            )
-        }
-        guard insecureLoopback else {
-            throw RPCError(
-                .addressDenied,
-                "on \(endpoint) every user of this machine could submit jobs and act as a worker",
-                cause: "give --insecure-loopback if that is wanted, or listen on unix:PATH"
+                "\(endpoint) can be reached from other machines, and --insecure-loopback turns "
+                    + "TLS off",
+                cause: "leave --insecure-loopback away and make a certificate with `reelwork auth`"
             )
         }
     }

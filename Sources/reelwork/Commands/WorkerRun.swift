@@ -20,8 +20,13 @@ struct WorkerRun: AsyncParsableCommand {
             TERM or INT: takes no new work, finishes what runs or hands it back after the drain
             timeout, and exits 0. A second one hands back at once.
 
+            Over the network it needs --tls-ca, and a certificate or a token of the role worker that
+            was made for its --name (see `reelwork auth --help`).
+
             Example:
               reelwork worker --connect unix:/var/lib/reelwork/reelwork.sock --slots 2
+              reelwork worker --connect tcp:farm.example:7411 --name encoder-7 --tls-ca ca.pem \\
+                --tls-cert encoder-7.pem --tls-key encoder-7.key
             """
         )
     )
@@ -75,15 +80,17 @@ struct WorkerRun: AsyncParsableCommand {
     )
     var drainTimeout: Duration?
 
+    @OptionGroup var security: SecurityOptions
     @OptionGroup var log: LogOptions
 
     func run() async throws {
         let worker = try worker()
+        let security = try security.workerSecurity(worker.endpoints)
         let log = try LogOutput(label: "reelwork.worker", level: self.log.logLevel)
         let running = Worker(
             worker,
             engines: try EngineSet.registry(),
-            transport: RPCTransport(agent: Program.agent),
+            transport: RPCTransport(agent: Program.agent, security: security),
             logger: log.logger
         )
         let signals = SignalWatch { number in

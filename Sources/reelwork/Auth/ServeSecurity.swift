@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: TLS of a scheduler that was set up
+
+import ReelworkRPC
+
+/// TLS of a scheduler that was set up.
+struct ServeSecurity: Sendable {
+    let files: ServeSecurityFiles
+    let authority: FolderAuthority
+    let server: ServerSecurity
+
+    /// Reads the files and the register.
+    init(_ files: ServeSecurityFiles, _ folder: AuthFolder) throws(CommandFailure) {
+        self.files = files
+        authority = try FolderAuthority(folder)
+        server = try files.security(authority)
+    }
+}
