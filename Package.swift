@@ -215,7 +215,14 @@ let package = Package(
             ] + certificates,
             swiftSettings: settings
         ),
-        tests("ReelworkCommandTests", ["ReelworkCore", "ReelworkClient", "reelwork"]),
+        // The credentials of `reelwork auth` at a real scheduler, over real TLS.
+        tests(
+            "ReelworkCommandTests",
+            [
+                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkClient", "ReelworkDaemon",
+                "ReelworkStore", "ReelworkEngineKit", "FFmpegEngine", "reelwork", logging,
+            ] + nio + tls
+        ),
         // Starts the programs that stand beside it; it links none of them.
         tests(
             "IntegrationTests",

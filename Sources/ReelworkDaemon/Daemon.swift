@@ -30,6 +30,8 @@ package final class Daemon: Sendable {
 
     /// What is known once it serves.
     package struct Ready: Sendable {
+        /// Where it listens for workers and submitters; tells the port where 0 was asked for.
+        package var listening: [RPCEndpoint]
         /// Jobs that were taken over from the store.
         package var jobsLive: Int
         /// Workers that the store knows.
@@ -118,8 +120,9 @@ package final class Daemon: Sendable {
         parts.withLock {
             $0 = Parts(server: server, loop: loop, pipeline: pipeline, reader: reader)
         }
-        try await listen(server)
+        let listening = try await listen(server)
         return Ready(
+            listening: listening,
             jobsLive: snapshot.jobs.count,
             workersKnown: snapshot.workers.count,
             cluster: identity.cluster,
@@ -268,12 +271,14 @@ package final class Daemon: Sendable {
         return server
     }
 
-    private func listen(_ server: RPCServer) async throws(DaemonError) {
+    private func listen(_ server: RPCServer) async throws(DaemonError) -> [RPCEndpoint] {
         do throws(RPCError) {
+            var listening: [RPCEndpoint] = []
             for endpoint in configuration.listen {
-                try await server.listen(on: endpoint, family: .rpc)
+                listening.append(try await server.listen(on: endpoint, family: .rpc))
             }
             try await server.listen(on: configuration.admin, family: .admin)
+            return listening
         } catch {
             await stop()
             throw .socket(error)

@@ -39,7 +39,8 @@ extension SessionHandler {
                 handle(.serverPreface(preface))
             }
         } catch {
-            handle(.broken(error))
+            let isAlert = machine.side == .client && TransportGuard.isAlert(buffer)
+            handle(isAlert ? .untrusted(TLSWords.isMissing) : .broken(error))
         }
     }
 

@@ -5,6 +5,10 @@ internal import NIOSSL
 
 /// What went wrong in TLS, for people.
 enum TLSWords {
+    /// What a client without TLS is told that came to a socket with it.
+    static let isMissing =
+        "the scheduler speaks TLS there; give --tls-ca with its ca.pem, and a certificate or a token"
+
     /// What an error of TLS means; nil where it is none, or only the end of a connection.
     static func words(for error: any Error) -> String? {
         switch error {

@@ -27,6 +27,11 @@ final class TransportGuard: ChannelDuplexHandler {
     /// A record that holds a fatal alert, unexpected_message (RFC 8446, 6).
     static let alert: [UInt8] = [21, 3, 3, 0, 2, 2, 10]
 
+    /// Whether bytes begin as a record with an alert.
+    static func isAlert(_ buffer: ByteBuffer) -> Bool {
+        buffer.getInteger(at: buffer.readerIndex, as: UInt16.self) == 0x1503
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isLingering else { return }
         if !hasBegun {

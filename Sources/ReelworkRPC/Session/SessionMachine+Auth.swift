@@ -86,7 +86,9 @@ extension SessionMachine {
             return end(ErrorMessage(.authFailed, detail: words), &actions)
         }
         guard let token else {
-            let words = "the server wants a client certificate or a token; give one"
+            let words =
+                "the scheduler wants to know who this is; give --tls-cert and --tls-key, or "
+                + "--token-file"
             return end(ErrorMessage(.authRequired, detail: words), &actions)
         }
         terms = agreed
@@ -120,7 +122,7 @@ extension SessionMachine {
 
     private func unfit(_ role: PeerRole, _ permissions: Permissions) -> ErrorMessage {
         let words =
-            "this credential may \(permissions.names) and cannot connect as a \(role); "
+            "this credential may \(permissions.names) alone and cannot connect as a \(role); "
             + "use one of another role"
         return ErrorMessage(.denied, detail: words)
     }
