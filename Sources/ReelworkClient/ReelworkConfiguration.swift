@@ -5,8 +5,9 @@
 public struct ReelworkConfiguration: Hashable, Sendable {
     /// Schedulers to try in this order: `unix:PATH` or `tcp:HOST:PORT`.
     public var endpoints: [String]
-    /// TLS and what proves who the client is, for `tcp:` endpoints; nil = Unix sockets, or plain TCP
-    /// to this machine.
+    /// TLS and what proves who the client is, for `tcp:` endpoints.
+    ///
+    /// Without it only Unix sockets, and plain TCP to this machine, can be connected to.
     public var security: ReelworkSecurity?
     /// What the client is.
     public var role: ReelworkRole

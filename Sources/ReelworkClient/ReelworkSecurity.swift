@@ -3,8 +3,9 @@
 
 internal import ReelworkRPC
 
-/// How a client protects its way over TCP (TLS 1.3), and how it proves who it is: by a certificate or
-/// by a token.
+/// How a client protects its way over TCP (TLS 1.3), and how it proves who it is.
+///
+/// It has a certificate or a token; where it has both, it shows the certificate.
 ///
 /// `reelwork auth` makes all of these files. They are read at each connecting, so that renewed ones
 /// are taken up.

@@ -55,7 +55,7 @@ struct UsageTests {
             (["submit", "--input", "a", "--output", "b", "--count", "2"], "{n}"),
             (["submit", "--input", "a", "--output", "b", "--set", "crf"], "KEY=VALUE"),
             (["submit", "--from", "x", "--input", "a"], "--from goes without"),
-            (["serve", "--data", "x", "--listen", "tcp:0.0.0.0:1"], "no TLS yet"),
+            (["serve", "--data", "x", "--listen", "tcp:0.0.0.0:1"], "needs a certificate"),
             (["serve", "--data", "x", "--listen", "tcp:127.0.0.1:1"], "--insecure-loopback"),
             (["serve", "--data", String(repeating: "x", count: 120)], "at most 107"),
             (["worker", "--connect", "nothing"], "no endpoint"),

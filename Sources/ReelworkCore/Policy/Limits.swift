@@ -83,8 +83,8 @@ public enum Limits {
     public static let farewellFenceTime = Duration.seconds(1)
     /// The same of one address that is not of this machine.
     public static let connectionsUnauthenticatedPerAddressMax = 16
-    /// Connections of one token or certificate: a fleet has one for each worker, a farm's submitters
-    /// share one, and whoever stole one cannot take all places with it.
+    /// Connections of one token or certificate: a worker has its own, submitters may share one, and
+    /// whoever stole one cannot take all places with it.
     public static let connectionsPerCredentialMax = 64
     /// How long a transport whose TLS failed waits for the peer to read why.
     public static let tlsLingerTime = Duration.seconds(1)

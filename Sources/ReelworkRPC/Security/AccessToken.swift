@@ -6,9 +6,9 @@ internal import ReelworkCore
 
 /// A secret that proves who a peer is: `rlw_ID_SECRET`, both in lowercase hexadecimal.
 ///
-/// The id (8 bytes) finds the line in the register and is no secret; the secret (32 bytes) is random.
-/// The register holds the secret's SHA-256 alone: nobody can guess 256 random bits, so neither salt
-/// nor a slow hash would add anything, and the server can check it on an event loop.
+/// The id (8 bytes) finds the line in the register and is no secret; the secret (32 bytes) is
+/// random. The register holds the secret's SHA-256 alone: nobody can guess 256 random bits, so
+/// neither salt nor a slow hash would add anything, and an event loop can check it.
 package struct AccessToken: Sendable {
     /// Names it in registers and lists.
     package let id: String

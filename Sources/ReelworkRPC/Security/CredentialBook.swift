@@ -12,8 +12,8 @@ package import ReelworkCore
 
 /// The register of credentials: which tokens are good, and which certificates are no longer.
 ///
-/// A token that is not in it is not accepted; a certificate of the authority is, unless the register
-/// takes it back: so the authority may live on another machine.
+/// A token that is not in it is not accepted; a certificate of the authority is, unless the
+/// register takes it back: so the authority may live on another machine.
 package struct CredentialBook: Sendable {
     /// All that were given out, the oldest first.
     package private(set) var records: [CredentialRecord] = []

@@ -15,6 +15,7 @@ package struct ServerSecurity: Sendable {
     ///   - key: PEM; a file that others may read is refused.
     ///   - authorities: PEM, whose certificates clients may show; nil = tokens only.
     ///   - authority: who knows the holders of certificates and tokens.
+    /// - Throws: a file that is missing, open to others, or does not belong to the others.
     package init(
         certificate: String,
         key: String,

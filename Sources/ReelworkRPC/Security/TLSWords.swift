@@ -7,7 +7,7 @@ internal import NIOSSL
 enum TLSWords {
     /// What a client without TLS is told that came to a socket with it.
     static let isMissing =
-        "the scheduler speaks TLS there; give --tls-ca with its ca.pem, and a certificate or a token"
+        "the scheduler speaks TLS there; give --tls-ca with its ca.pem, and a certificate or token"
 
     /// What an error of TLS means; nil where it is none, or only the end of a connection.
     static func words(for error: any Error) -> String? {
@@ -55,6 +55,11 @@ enum TLSWords {
                 + "has made"
         ),
         (
+            "ALERT_DECRYPT_ERROR",
+            "the peer refuses this side's certificate: not its own authority has signed it; use "
+                + "one that its CA has made"
+        ),
+        (
             "ALERT_BAD_CERTIFICATE", "the peer refuses this side's certificate as malformed"
         ),
         (
@@ -74,11 +79,18 @@ enum TLSWords {
         let upper = text.uppercased()
         if upper.contains("CERTIFICATE_VERIFY_FAILED") {
             return "the peer's certificate is not to be trusted: it has expired, or another "
-                + "authority than that of --tls-ca has made it (\(text))"
+                + "authority than that of --tls-ca has made it (\(reason(text)))"
         }
         for (mark, words) in table where upper.contains(mark.uppercased()) {
-            return "\(words) (\(text))"
+            return "\(words) (\(reason(text)))"
         }
-        return "TLS failed (\(text))"
+        return "TLS failed (\(reason(text)))"
+    }
+
+    /// BoringSSL's reason without its number and the place in its sources.
+    private static func reason(_ text: String) -> String {
+        let mark = "OPENSSL_internal:"
+        guard let start = text.firstRange(of: mark)?.upperBound else { return text }
+        return String(text[start...].prefix { $0 != " " })
     }
 }

@@ -6,9 +6,9 @@ internal import ReelworkCore
 
 /// Stands between a server's socket and its TLS.
 ///
-/// It ends what is no TLS with an alert that any TLS client understands and a Reelwork client knows,
-/// and it gives a peer whose handshake failed time to read why: a socket that is closed with bytes
-/// unread takes back what it has sent (RFC 1122, 4.2.2.13).
+/// It ends what is no TLS with an alert that any TLS client understands and a Reelwork client
+/// knows, and it gives a peer whose handshake failed time to read why: a socket that is closed with
+/// bytes unread takes back what it has sent (RFC 1122, 4.2.2.13).
 final class TransportGuard: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -87,6 +87,3 @@ final class TransportGuard: ChannelDuplexHandler {
         for promise in waiting { promise.succeed() }
     }
 }
-
-/// What came first was no TLS.
-struct PlainBytesError: Error {}

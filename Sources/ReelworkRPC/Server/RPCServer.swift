@@ -54,8 +54,8 @@ package final class RPCServer: Sendable {
 
     /// Listens; answers where, which tells the port where 0 was asked for.
     ///
-    /// A Unix socket has mode 0600; a stale socket file is replaced. TCP speaks TLS where the
-    /// configuration has ``RPCServerConfiguration/security``, else it is for loopback addresses only.
+    /// A Unix socket has mode 0600; a stale socket file is replaced. TCP speaks TLS where there is
+    /// ``RPCServerConfiguration/security``, else it is for loopback addresses only.
     @discardableResult
     package func listen(
         on endpoint: RPCEndpoint,

@@ -9,8 +9,8 @@ package import ReelworkWire
 // - A request of this side is in `outgoing` until exactly one of answer and failure is delivered.
 // - Nothing is sent or delivered in `closed`; `close` is said once.
 // - Before the handshake is over at most a preface, one HELLO or HELLO_ACK and one of AUTH, AUTH_OK
-//   and ERROR are sent, each at most Limits.handshakeFrameBytesMax and all but HELLO_ACK below 1 KiB:
-//   less than Limits.handshakeBytesOutMax in all.
+//   and ERROR are sent, each at most Limits.handshakeFrameBytesMax and the last below 1 KiB: less
+//   than Limits.handshakeBytesOutMax in all.
 // - A token is sent only where `isSecured`.
 // - A request is delivered only where `permissions` has what its method needs.
 
@@ -74,8 +74,8 @@ package struct SessionMachine: Sendable {
 
     /// Makes the server's end of a connection that was accepted.
     ///
-    /// Where `isSecured`, nothing is answered before ``SessionEvent/secured(_:)``; else the socket's
-    /// family alone says what the client may do.
+    /// Where `isSecured`, nothing is answered before ``SessionEvent/secured(_:)``; else the
+    /// socket's family alone says what the client may do.
     package init(
         serving family: RPCFamily,
         admission: PrefaceStatus = .ok,

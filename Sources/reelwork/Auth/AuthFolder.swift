@@ -5,8 +5,8 @@ import Glibc
 import ReelworkCore
 import ReelworkRPC
 
-/// The folder that `reelwork auth` keeps: the authority's key and certificate, what it made, and the
-/// register of it all.
+/// The folder that `reelwork auth` keeps: the authority's key and certificate, what it made, and
+/// the register of it all.
 ///
 /// Every file has mode 0600 from its first moment and the folder 0700. A change of the register is
 /// made under a lock, on a copy that is synced and then renamed: a reader sees the old or the new.

@@ -3,7 +3,6 @@
 
 import ReelworkCore
 import ReelworkRPC
-import ReelworkSystem
 import Synchronization
 
 /// Knows peers by the register in a folder, which it keeps in memory: no event loop waits for a
@@ -21,7 +20,7 @@ final class FolderAuthority: PeerAuthority {
     /// Reads the register.
     init(
         _ folder: AuthFolder,
-        now: @escaping @Sendable () -> Timestamp = { SystemClock.wall() }
+        now: @escaping @Sendable () -> Timestamp
     ) throws(CommandFailure) {
         self.folder = folder
         self.now = now

@@ -133,7 +133,9 @@ struct AuthCert: AsyncParsableCommand {
         advice: "it holds \(Limits.credentialsMax) lines; take those that have expired out of it"
     )
 
-    /// Whether a text can stand in a certificate as a host: letters, digits, `-`, `.`, or an address.
+    /// Whether a text can stand in a certificate as a host.
+    ///
+    /// It is an address, or labels of letters, digits and `-`.
     private static func isHost(_ host: String) -> Bool {
         if CertificateMaker.address(host) != nil { return true }
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)

@@ -8,7 +8,8 @@ import Testing
 
 @testable import reelwork
 
-// Goal: a role does what it may, and a worker speaks for itself alone. Method: as PeerIdentityTests.
+// Goal: a role does what it may, and a worker speaks for itself alone. Method: as
+// PeerIdentityTests.
 @Suite(.timeLimit(.minutes(1)))
 struct PermissionTests {
     private func item(_ name: String) -> SubmitItem {

@@ -83,7 +83,9 @@ final class RawTLS {
 
     /// Reads exactly so many bytes, or fewer where the peer has closed.
     func read(_ count: Int) async -> [UInt8] {
-        while held.count < count, let more = await chunks.next(isolation: #isolation) { held += more }
+        while held.count < count, let more = await chunks.next(isolation: #isolation) {
+            held += more
+        }
         defer { held.removeFirst(min(count, held.count)) }
         return Array(held.prefix(count))
     }

@@ -196,17 +196,17 @@ struct TLSHandshakeTests {
 
     @Test func aCertificateOfAnotherHostIsNotTrusted() async throws {
         try await TLSHouse.run { house in
-            let token = try house.token("ci")
             var security = ClientSecurity(
                 authorities: house.auth.authority,
-                tokenFile: token,
-                serverName: "farm.example"
+                tokenFile: try house.token("ci")
             )
+            try house.renew(["farm.example"])
             let error = try await house.refusal(.submitter, security)
             #expect(error.code == .untrusted)
             #expect(error.message.contains("--tls-name"))
-            security.serverName = "localhost"
+            security.serverName = "farm.example"
             await (try house.connect(.submitter, security)).close()
+            try house.renew(["127.0.0.1"])
         }
     }
 
@@ -219,12 +219,11 @@ struct TLSHandshakeTests {
             half.send([22])
             let before = try await RawTLS.connect(house.port, try context(house))
             _ = await before.readAll()
-            let preface = clock.now - start
-            #expect(preface >= Limits.prefaceTime - .milliseconds(100))
-            #expect(preface < Limits.handshakeTime)
+            // How late it may be is the machine's; SessionAuthTests has the bounds from above.
+            #expect(clock.now - start >= Limits.prefaceTime - .milliseconds(100))
             let answers = [await silent.readAll(), await half.readAll()]
             #expect(answers == [[], []])
-            #expect(clock.now - start < Limits.handshakeTime + .seconds(3))
+            #expect(clock.now - start >= Limits.handshakeTime - .milliseconds(100))
         }
     }
 }

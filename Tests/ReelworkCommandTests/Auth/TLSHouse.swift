@@ -23,6 +23,7 @@ struct TLSHouse {
     let security: ServeSecurity
     let daemon: Daemon
     let endpoint: RPCEndpoint
+    let clock: MovedClock
 
     static let day = Duration.seconds(86_400)
 
@@ -80,7 +81,8 @@ struct TLSHouse {
             key: auth.key("server"),
             authorities: takesCertificates ? auth.authority : nil
         )
-        let security = try ServeSecurity(files, auth)
+        let clock = MovedClock()
+        let security = try ServeSecurity(files, auth, now: { clock.now })
         var engines = EngineRegistry()
         try engines.register(FFmpegEngine())
         let daemon = Daemon(
@@ -102,7 +104,8 @@ struct TLSHouse {
             maker: maker,
             security: security,
             daemon: daemon,
-            endpoint: try #require(ready.listening.first)
+            endpoint: try #require(ready.listening.first),
+            clock: clock
         )
     }
 
@@ -185,6 +188,20 @@ struct TLSHouse {
             certificate: try file(made.certificate),
             key: try file(made.key)
         )
+    }
+
+    /// Shows new connections a certificate for these hosts, as a running scheduler does that finds
+    /// its files changed.
+    func renew(_ hosts: [String]) throws {
+        let made = try maker.server(
+            name: "server",
+            hosts: hosts,
+            from: Date(),
+            lasting: TLSHouse.day
+        )
+        try AuthFolder.write(made.key, to: auth.key("server"), replaces: true)
+        try AuthFolder.write(made.certificate, to: auth.certificate("server"), replaces: true)
+        daemon.renew(try security.files.security(security.authority))
     }
 
     // MARK: - Clients
