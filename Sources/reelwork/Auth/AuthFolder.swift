@@ -29,12 +29,17 @@ struct AuthFolder {
     /// The key of this name.
     func key(_ name: String) -> String { "\(path)/\(name).key" }
 
-    /// Makes the folder where it is missing.
+    /// Makes the folder, and those above it, where they are missing.
     func make() throws(CommandFailure) {
-        guard mkdir(path, 0o700) != 0 else { return }
-        let number = errno
-        guard number == EEXIST else {
-            throw AuthFolder.failure("make the folder", path, number)
+        var made = ""
+        for name in path.split(separator: "/") {
+            made += "/\(name)"
+            guard mkdir(made, 0o700) != 0, errno != EEXIST else { continue }
+            let number = errno
+            // A folder that is there may lie where nothing can be made.
+            guard AuthFolder.exists(made) else {
+                throw AuthFolder.failure("make the folder", made, number)
+            }
         }
         var facts = stat()
         guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR else {
