@@ -88,6 +88,9 @@ public enum Limits {
     public static let connectionsPerCredentialMax = 64
     /// How long a transport whose TLS failed waits for the peer to read why.
     public static let tlsLingerTime = Duration.seconds(1)
+    /// How long a side that closes waits for the other's close_notify (RFC 8446, 6.1): frames tell
+    /// by themselves whether they are whole, so nothing is lost by not waiting.
+    public static let tlsCloseTime = Duration.milliseconds(250)
     /// A session may outlive its token or certificate by this much.
     public static let credentialRecheckTime = Duration.seconds(10)
     /// An access token as text: the id, the secret of 256 bits and what holds them together.

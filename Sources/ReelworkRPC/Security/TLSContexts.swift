@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: how TLS is set up on both sides.
 
+internal import NIOCore
 internal import NIOSSL
 internal import ReelworkCore
 
@@ -8,6 +9,8 @@ internal import ReelworkCore
 enum TLSContexts {
     /// The protocol in ALPN (RFC 7301).
     static let applicationProtocol = "reelwork/1"
+
+    private static let closeTime = TimeAmount.nanoseconds(Limits.tlsCloseTime.wholeNanoseconds)
 
     /// A scheduler's side; without authorities no client is asked for a certificate.
     ///
@@ -25,6 +28,7 @@ enum TLSContexts {
         configuration.minimumTLSVersion = .tlsv13
         configuration.maximumTLSVersion = .tlsv13
         configuration.applicationProtocols = [applicationProtocol]
+        configuration.shutdownTimeout = closeTime
         if let authorities {
             configuration.trustRoots = .certificates(try certificates(authorities))
             configuration.certificateVerification = .optionalVerification
@@ -45,6 +49,7 @@ enum TLSContexts {
         configuration.minimumTLSVersion = .tlsv13
         configuration.maximumTLSVersion = .tlsv13
         configuration.applicationProtocols = [applicationProtocol]
+        configuration.shutdownTimeout = closeTime
         configuration.trustRoots = .certificates(try certificates(authorities))
         configuration.certificateVerification = .fullVerification
         if let certificate, let key {

@@ -69,6 +69,7 @@ final class ServerConnection: SessionOwner {
             guard enter(found) else { return .refused(tooMany(found)) }
             return .known(found.permissions)
         } catch {
+            logRefusal(error)
             return .refused(error.message)
         }
     }
@@ -84,6 +85,7 @@ final class ServerConnection: SessionOwner {
                 AuthOK(identity: found.description, permissions: found.permissions)
             )
         } catch {
+            logRefusal(error)
             return .rejected(error.message)
         }
     }
@@ -95,6 +97,14 @@ final class ServerConnection: SessionOwner {
         guard identity == nil, shared.enter(found) else { return false }
         identity = found
         return true
+    }
+
+    /// Who keeps a scheduler wants to see who tries to get in.
+    private func logRefusal(_ refusal: CredentialRefusal) {
+        shared.logger.info(
+            "[Auth] Refused \(origin.address): \(refusal.words.escaped)",
+            metadata: ["connection": "\(id.rawValue)"]
+        )
     }
 
     private func tooMany(_ found: PeerIdentity) -> ErrorMessage {

@@ -12,9 +12,30 @@ enum CertificateReader {
     /// Whose certificate this is (DER); the TLS layer has checked that the authority made it.
     static func identity(_ bytes: [UInt8]) throws(CredentialRefusal) -> PeerIdentity {
         let certificate: Certificate
-        let names: SubjectAlternativeNames?
         do {
             certificate = try Certificate(derEncoded: bytes)
+        } catch {
+            throw .unfit("the certificate cannot be read: \(error)")
+        }
+        return try identity(certificate)
+    }
+
+    /// Whose certificate stands in a file (PEM).
+    static func identity(pem text: String) throws(CredentialRefusal) -> PeerIdentity {
+        let certificate: Certificate
+        do {
+            certificate = try Certificate(pemEncoded: text)
+        } catch {
+            throw .unfit("the certificate cannot be read: \(error)")
+        }
+        return try identity(certificate)
+    }
+
+    private static func identity(
+        _ certificate: Certificate
+    ) throws(CredentialRefusal) -> PeerIdentity {
+        let names: SubjectAlternativeNames?
+        do {
             names = try certificate.extensions.subjectAlternativeNames
         } catch {
             throw .unfit("the certificate cannot be read: \(error)")

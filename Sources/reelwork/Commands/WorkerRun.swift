@@ -40,7 +40,11 @@ struct WorkerRun: AsyncParsableCommand {
     )
     var connect: [String] = []
 
-    @Option(help: ArgumentHelp("Its name, one in the fleet (default: the host's name)."))
+    @Option(
+        help: ArgumentHelp(
+            "Its name, one in the fleet (default: that of --tls-cert, else the host's name)."
+        )
+    )
     var name: String?
 
     @Option(help: ArgumentHelp("How many jobs it runs at once.", valueName: "count"))
@@ -119,9 +123,11 @@ struct WorkerRun: AsyncParsableCommand {
             }
         }
         let folder = try JobOrder.currentFolder()
+        var ownName = name
+        if ownName == nil { ownName = try security.certificateName() }
         return WorkerConfiguration(
             endpoints: endpoints,
-            name: name ?? HostFacts.name,
+            name: ownName ?? HostFacts.name,
             slots: slots,
             scratch: JobOrder.absolute(scratch ?? WorkerRun.scratchDefault, in: folder),
             roots: root.map { JobOrder.absolute($0, in: folder) },

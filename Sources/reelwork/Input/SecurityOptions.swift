@@ -78,6 +78,17 @@ struct SecurityOptions: ParsableArguments {
         )
     }
 
+    /// The name in the client certificate; nil where there is none.
+    func certificateName() throws(CommandFailure) -> String? {
+        guard let path = tlsCert ?? Environment.value("REELWORK_TLS_CERT") else { return nil }
+        let text = try AuthFolder.text(path, isSecret: false)
+        do {
+            return try CertificateReader.identity(pem: text).name
+        } catch {
+            throw .usage("\(path): \(error.words)", advice: "name the worker's own certificate")
+        }
+    }
+
     /// The same for a worker, its files looked at once; they are read again at each connecting.
     func workerSecurity(_ endpoints: [String]) throws(CommandFailure) -> ClientSecurity? {
         guard let given = try security() else { return nil }
