@@ -77,6 +77,11 @@ final class RawTLS {
         return RawTLS(channel, chunks, problems)
     }
 
+    /// Takes nothing from the socket any more.
+    func stopReading() async throws {
+        try await channel.setOption(.autoRead, value: false).get()
+    }
+
     func send(_ bytes: [UInt8]) {
         channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
     }

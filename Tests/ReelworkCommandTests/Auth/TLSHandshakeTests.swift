@@ -12,7 +12,8 @@ import Testing
 
 // Goal: TLS 1.3 with ALPN, then preface, HELLO and AUTH, and nothing else before it; whoever breaks
 // the order gets a clear end, and others go on. Method: clients that send exactly the bytes of the
-// test to a real scheduler.
+// test to a real scheduler. Security checklist: 5 (before authentication), 9 (nothing off-host
+// without TLS), 10 (no bytes before TLS).
 @Suite(.timeLimit(.minutes(1)))
 struct TLSHandshakeTests {
     private func context(
@@ -26,17 +27,13 @@ struct TLSHandshakeTests {
         return try NIOSSLContext(configuration: configuration)
     }
 
-    private var hello: [UInt8] {
-        get throws { try frame(kind: .hello) { Hello(codecs: [1], agent: "raw") } }
-    }
-
     /// A client that has got as far as HELLO_ACK and is asked for a token.
-    private func asked(_ house: TLSHouse) async throws -> RawTLS {
+    private func asked(_ house: TLSHouse, codecs: [UInt8] = [1]) async throws -> RawTLS {
         let raw = try await RawTLS.connect(house.port, try context(house))
         raw.send(ClientPreface(role: .submitter).encoded)
         let preface = await raw.read(Preface.byteCount)
         #expect(preface == ServerPreface().encoded)
-        raw.send(try hello)
+        raw.send(try frame(kind: .hello) { Hello(codecs: codecs, agent: "raw") })
         let frame = try #require(try await raw.readFrame())
         let ack = try HelloAck.decode(frame.body.span.bytes)
         #expect(ack.mechanisms == ["token"])
@@ -208,6 +205,39 @@ struct TLSHandshakeTests {
             await (try house.connect(.submitter, security)).close()
             try house.renew(["127.0.0.1"])
         }
+    }
+
+    // TLS buffers too: what waits for a slow reader is counted beneath it.
+    @Test func whoReadsNothingIsClosed() async throws {
+        try await TLSHouse.run { house in
+            let other = try await house.connect(.submitter, token: try house.token("good"))
+            let before = try await connections(other)
+            let token = try SecretFile.token(try house.token("ci"))
+            let raw = try await asked(house, codecs: [])
+            raw.send(try frame(kind: .auth) { Auth(mechanism: "token", data: token) })
+            let answer = try #require(try await raw.readFrame())
+            #expect(answer.header.kind == .authOK)
+            try await raw.stopReading()
+            #expect(try await connections(other) == before + 1)
+            // It asks on and on, at the pace at which the scheduler answers another.
+            var id: UInt32 = 1
+            while try await connections(other) > before {
+                var requests: [UInt8] = []
+                for _ in 0..<32 {
+                    requests += try frame(kind: .request, .metrics, id: id) {
+                        Metrics.Request(prefix: "")
+                    }
+                    id += 2
+                }
+                raw.send(requests)
+            }
+            await other.close()
+        }
+    }
+
+    private func connections(_ connection: RPCConnection) async throws -> Double {
+        let answer = try await connection.call(Metrics.self, Metrics.Request(prefix: ""))
+        return try #require(answer.samples.first { $0.name.hasSuffix("connections") }).value
     }
 
     @Test func aSilentClientIsClosedInTime() async throws {
