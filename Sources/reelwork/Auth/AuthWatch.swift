@@ -5,6 +5,7 @@ import Logging
 import ReelworkCore
 import ReelworkDaemon
 import ReelworkRPC
+import ReelworkSystem
 
 /// Takes up changed credentials while a scheduler runs: what was revoked is cut off, what was made
 /// is known, and a renewed certificate is shown, all within two seconds and without a signal.
@@ -18,6 +19,9 @@ struct AuthWatch: Sendable {
     /// Looks until its task is canceled.
     func run() async {
         let clock = ContinuousClock()
+        if let warning = security.files.warning(now: SystemClock.wall()) {
+            logger.warning("[Auth] \(warning)")
+        }
         var shown = security.files.identities
         var rechecked = clock.now
         while (try? await clock.sleep(for: AuthWatch.interval)) != nil {

@@ -20,13 +20,10 @@ enum CertificateReader {
         return try identity(certificate)
     }
 
-    /// Whose certificate stands in a file (PEM).
+    /// Whose certificate stands first in a file (PEM).
     static func identity(pem text: String) throws(CredentialRefusal) -> PeerIdentity {
-        let certificate: Certificate
-        do {
-            certificate = try Certificate(pemEncoded: text)
-        } catch {
-            throw .unfit("the certificate cannot be read: \(error)")
+        guard let certificate = first(pem: text) else {
+            throw .unfit("the file holds no certificate in PEM")
         }
         return try identity(certificate)
     }
@@ -63,6 +60,18 @@ enum CertificateReader {
             role: claim.role,
             expires: timestamp(certificate.notValidAfter)
         )
+    }
+
+    /// When the first certificate of a file (PEM) is over; nil where there is none.
+    static func end(pem text: String) -> Timestamp? {
+        first(pem: text).map { timestamp($0.notValidAfter) }
+    }
+
+    private static func first(pem text: String) -> Certificate? {
+        guard let document = try? PEMDocument.parseMultiple(pemString: text).first else {
+            return nil
+        }
+        return try? Certificate(pemDocument: document)
     }
 
     /// The serial number, as the register and other tools write it.

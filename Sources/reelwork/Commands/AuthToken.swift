@@ -2,6 +2,7 @@
 // Reelwork: reelwork auth token
 
 import ArgumentParser
+import Glibc
 import ReelworkCore
 import ReelworkRPC
 import ReelworkSystem
@@ -66,10 +67,16 @@ struct AuthToken: AsyncParsableCommand {
             },
             digest: token.digest
         )
-        try folder.change { (book: inout CredentialBook) throws(CommandFailure) in
-            guard book.add(record) else { throw AuthCert.isFull }
-        }
+        // A file that no register knows does no harm; a token that nobody holds is a riddle.
         if let out { try AuthFolder.write(token.text + "\n", to: out) }
+        do throws(CommandFailure) {
+            try folder.change { (book: inout CredentialBook) throws(CommandFailure) in
+                guard book.add(record) else { throw AuthCert.isFull }
+            }
+        } catch {
+            if let out { unlink(out) }
+            throw error
+        }
         if style.json {
             var object = RecordText.members(record)
             let value: JSONValue = out == nil ? .string(token.text) : .null

@@ -64,6 +64,34 @@ struct AuthFilesTests {
         #expect(throws: CredentialRefusal.self) { try CertificateReader.identity([1, 2, 3]) }
     }
 
+    @Test(arguments: [(-20, "expired"), (1, "expires"), (100, nil)] as [(Int64, String?)])
+    func aCertificateThatEndsSoonIsToldOf(days: Int64, word: String?) async throws {
+        try await withFolder { folder in
+            try folder.make()
+            let day = Duration.seconds(86_400)
+            let made = try CertificateMaker.authority(
+                name: "A",
+                from: Date(timeIntervalSinceNow: -30 * 86_400),
+                lasting: day * 1_000
+            )
+            let maker = try CertificateMaker(certificate: made.certificate, key: made.key)
+            let server = try maker.server(
+                name: "server",
+                hosts: ["localhost"],
+                from: Date(timeIntervalSinceNow: -30 * 86_400),
+                lasting: day * (30 + days)
+            )
+            // The authority may stand behind it in the same file.
+            let chain = server.certificate + made.certificate
+            try AuthFolder.write(chain, to: folder.certificate("server"))
+            let files = ServeSecurityFiles(certificate: folder.certificate("server"), key: "")
+            let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+            let warning = files.warning(now: now)
+            #expect((warning != nil) == (word != nil))
+            #expect(warning?.contains(word ?? "") ?? true)
+        }
+    }
+
     @Test func aKeyOfAnotherAuthorityIsFound() throws {
         let one = try CertificateMaker.authority(name: "A", from: Date(), lasting: .seconds(900))
         let two = try CertificateMaker.authority(name: "A", from: Date(), lasting: .seconds(900))
