@@ -33,6 +33,16 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
+/// ALPN and the end of a handshake are told in events of `NIOTLS`.
+let tls: [Target.Dependency] = [
+    .product(name: "NIOTLS", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let certificates: [Target.Dependency] = [
+    .product(name: "X509", package: "swift-certificates"),
+    .product(name: "SwiftASN1", package: "swift-asn1"),
+]
 let sqlite: [Target.Dependency] = [
     .product(name: "GRDB", package: "GRDB.swift"),
     .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -76,11 +86,15 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         // Layers only: no JSON, no watching of files, no options of its own.
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
@@ -144,11 +158,16 @@ let package = Package(
         tests("ReelworkSchedulingTests", ["ReelworkCore", "ReelworkScheduling"]),
         tests("ReelworkEngineKitTests", ["ReelworkCore", "ReelworkEngineKit", "EngineTestKit"]),
 
-        room("ReelworkRPC", ["ReelworkCore", "ReelworkWire", "CReelworkSystem", logging] + nio),
+        room(
+            "ReelworkRPC",
+            ["ReelworkCore", "ReelworkWire", "CReelworkSystem", logging, crypto] + nio + tls
+        ),
 
         tests(
             "ReelworkRPCTests",
-            ["ReelworkCore", "ReelworkWire", "ReelworkRPC", "CReelworkSystem", logging] + nio
+            [
+                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "CReelworkSystem", logging, crypto,
+            ] + nio + tls + certificates
         ),
 
         // Third floor: the two daemons, the client, the simulated world.
@@ -206,16 +225,17 @@ let package = Package(
             dependencies: [
                 "ReelworkCore", "ReelworkClient", "ReelworkDaemon", "ReelworkRPC", "ReelworkStore",
                 "ReelworkWorker", "ReelworkEngineKit", "FFmpegEngine", "GStreamerEngine",
-                "ReelworkSystem", "ReelworkTelemetry", arguments, logging, toml,
-            ],
+                "ReelworkSystem", "ReelworkTelemetry", arguments, logging, toml, crypto,
+            ] + certificates,
             swiftSettings: settings
         ),
+        // The credentials of `reelwork auth` at a real scheduler, over real TLS.
         tests(
             "ReelworkCommandTests",
             [
-                "ReelworkCore", "ReelworkClient", "ReelworkDaemon", "ReelworkWire", "ReelworkRPC",
-                "reelwork",
-            ]
+                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkClient", "ReelworkDaemon",
+                "ReelworkStore", "ReelworkEngineKit", "FFmpegEngine", "reelwork", logging,
+            ] + nio + tls
         ),
         // Starts the programs that stand beside it; it links none of them.
         tests(

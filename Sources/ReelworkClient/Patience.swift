@@ -43,7 +43,8 @@ extension RPCError {
         switch code {
         case .closed, .notLookedAt, .malformed: true
         case .endpointInvalid, .pathTooLong, .addressInUse, .addressDenied, .socketFailed,
-            .connectFailed, .refused, .handshakeFailed, .timeout, .canceled, .tooLarge, .overrun,
+            .credentials, .untrusted, .connectFailed, .refused, .handshakeFailed, .timeout,
+            .canceled, .tooLarge, .overrun,
             .remote:
             false
         }
@@ -66,7 +67,8 @@ extension RPCError {
                 false
             }
         case .endpointInvalid, .pathTooLong, .addressInUse, .addressDenied, .socketFailed,
-            .refused, .handshakeFailed, .timeout, .canceled, .malformed, .tooLarge, .overrun:
+            .credentials, .untrusted, .refused, .handshakeFailed, .timeout, .canceled, .malformed,
+            .tooLarge, .overrun:
             false
         }
     }

@@ -106,6 +106,7 @@ public final class ReelworkClient: Sendable {
                     to: endpoint,
                     role: configuration.role.peer,
                     agent: configuration.agent,
+                    security: configuration.security?.rpc,
                     configuration: session
                 )
                 return .success(connection)

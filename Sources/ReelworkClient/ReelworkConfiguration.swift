@@ -5,6 +5,10 @@
 public struct ReelworkConfiguration: Hashable, Sendable {
     /// Schedulers to try in this order: `unix:PATH` or `tcp:HOST:PORT`.
     public var endpoints: [String]
+    /// TLS and what proves who the client is, for `tcp:` endpoints.
+    ///
+    /// Without it only Unix sockets, and plain TCP to this machine, can be connected to.
+    public var security: ReelworkSecurity?
     /// What the client is.
     public var role: ReelworkRole
     /// Name and version of the program, for the scheduler's logs.
@@ -19,6 +23,7 @@ public struct ReelworkConfiguration: Hashable, Sendable {
     /// Makes a configuration.
     public init(
         endpoints: [String],
+        security: ReelworkSecurity? = nil,
         role: ReelworkRole = .submitter,
         agent: String,
         patience: Duration = .seconds(10),
@@ -26,6 +31,7 @@ public struct ReelworkConfiguration: Hashable, Sendable {
         isCompressionAllowed: Bool = true
     ) {
         self.endpoints = endpoints
+        self.security = security
         self.role = role
         self.agent = agent
         self.patience = patience

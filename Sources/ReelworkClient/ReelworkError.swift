@@ -15,6 +15,10 @@ public struct ReelworkError: Error, Sendable, CustomStringConvertible {
         case notReachable
         /// The scheduler does not let this user in, or not in this role.
         case denied
+        /// TLS failed: one side does not trust the other's certificate.
+        case untrusted
+        /// A certificate, key or token of this side cannot be used.
+        case credentialsInvalid
         /// Another program answers there, or one that is too old or too new.
         case notUnderstood
         /// The connection broke, and what was asked may or may not have been done.
@@ -63,9 +67,11 @@ public struct ReelworkError: Error, Sendable, CustomStringConvertible {
     init(_ error: RPCError) {
         let code: Code =
             switch error.code {
-            case .endpointInvalid, .pathTooLong: .endpointInvalid
-            case .addressInUse, .addressDenied, .socketFailed, .connectFailed: .notReachable
+            case .endpointInvalid, .pathTooLong, .addressDenied: .endpointInvalid
+            case .addressInUse, .socketFailed, .connectFailed: .notReachable
             case .refused(.denied): .denied
+            case .untrusted: .untrusted
+            case .credentials: .credentialsInvalid
             case .refused(.overloaded), .refused(.draining): .notReachable
             case .refused(.noVersion), .refused(.ok), .handshakeFailed, .malformed:
                 .notUnderstood

@@ -4,7 +4,7 @@
 package import Logging
 package import ReelworkCore
 package import ReelworkEngineKit
-import ReelworkRPC
+package import ReelworkRPC
 import ReelworkScheduling
 import ReelworkSystem
 import ReelworkTelemetry
@@ -35,6 +35,8 @@ package final class Daemon: Sendable {
 
     /// What is known once it serves.
     package struct Ready: Sendable {
+        /// Where it listens for workers and submitters; tells the port where 0 was asked for.
+        package var listening: [RPCEndpoint]
         /// Jobs that were taken over from the store.
         package var jobsLive: Int
         /// Workers that the store knows.
@@ -109,8 +111,9 @@ package final class Daemon: Sendable {
         }
         try pipeline.start()
         try loop.start(scheduler)
-        try await listen(server)
+        let listening = try await listen(server)
         return Ready(
+            listening: listening,
             jobsLive: snapshot.jobs.count,
             workersKnown: snapshot.workers.count,
             cluster: identity.cluster,
@@ -237,6 +240,16 @@ package final class Daemon: Sendable {
         store.close()
     }
 
+    /// Gives new connections another certificate.
+    package func renew(_ security: ServerSecurity) {
+        state.withLock { $0.server }?.renew(security)
+    }
+
+    /// Closes the connections whose certificate or token is over or was taken back.
+    package func recheckPeers() {
+        state.withLock { $0.server }?.recheck()
+    }
+
     /// Reads that may wait: each holds a request of a connection.
     private static let readsWaitingMax = 4_096
     /// Specs that are kept in memory on their way to workers.
@@ -300,15 +313,18 @@ package final class Daemon: Sendable {
             server.connectionsMax = min(wanted, server.connectionsMax)
         }
         server.acceptsPerSecondMax = configuration.acceptsPerSecondMax
+        server.security = configuration.security
         return server
     }
 
-    private func listen(_ server: RPCServer) async throws(DaemonError) {
+    private func listen(_ server: RPCServer) async throws(DaemonError) -> [RPCEndpoint] {
         do throws(RPCError) {
+            var listening: [RPCEndpoint] = []
             for endpoint in configuration.listen {
-                try await server.listen(on: endpoint, family: .rpc)
+                listening.append(try await server.listen(on: endpoint, family: .rpc))
             }
             try await server.listen(on: configuration.admin, family: .admin)
+            return listening
         } catch {
             throw .socket(error)
         }

@@ -10,6 +10,8 @@ package struct DaemonConfiguration: Sendable {
     package var listen: [RPCEndpoint]
     /// Where it listens for administrators: a Unix socket.
     package var admin: RPCEndpoint
+    /// TLS on TCP, and who may come in there; nil = plain TCP, on loopback only.
+    package var security: ServerSecurity?
     /// Plain TCP on loopback is wanted.
     package var isInsecureLoopback: Bool
     /// The scheduler's times.
@@ -29,6 +31,7 @@ package struct DaemonConfiguration: Sendable {
     package init(
         listen: [RPCEndpoint],
         admin: RPCEndpoint,
+        security: ServerSecurity? = nil,
         isInsecureLoopback: Bool = false,
         policy: SchedulerPolicy = SchedulerPolicy(),
         loops: LoopIntervals = LoopIntervals(),
@@ -39,6 +42,7 @@ package struct DaemonConfiguration: Sendable {
     ) {
         self.listen = listen
         self.admin = admin
+        self.security = security
         self.isInsecureLoopback = isInsecureLoopback
         self.policy = policy
         self.loops = loops

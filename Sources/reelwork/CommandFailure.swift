@@ -5,6 +5,7 @@ import Foundation
 import ReelworkClient
 import ReelworkCore
 import ReelworkDaemon
+import ReelworkRPC
 import ReelworkWorker
 
 /// Why a command did not do what it was asked: what happened, what to do, and the exit code.
@@ -60,7 +61,8 @@ struct CommandFailure: Error, CustomStringConvertible {
         case .refused(let code) where code.value == .unimplemented:
             what = "the scheduler does not know this request"
             advice = error.message
-        case .endpointInvalid, .notUnderstood, .outcomeUnknown, .timeout, .canceled,
+        case .untrusted, .credentialsInvalid, .endpointInvalid, .notUnderstood, .outcomeUnknown,
+            .timeout, .canceled,
             .tooLarge, .refused:
             if let cause = error.cause { advice += advice.isEmpty ? cause : " (\(cause))" }
         }
@@ -68,9 +70,9 @@ struct CommandFailure: Error, CustomStringConvertible {
 
     private static func status(of code: ReelworkError.Code) -> CommandStatus {
         switch code {
-        case .endpointInvalid: .usage
+        case .endpointInvalid, .credentialsInvalid: .usage
         case .notReachable, .notUnderstood, .outcomeUnknown: .unreachable
-        case .denied: .denied
+        case .denied, .untrusted: .denied
         case .timeout, .canceled, .tooLarge: .failed
         case .refused(let code):
             switch code.value {
@@ -112,6 +114,13 @@ struct CommandFailure: Error, CustomStringConvertible {
     init(_ error: WorkerError) {
         let halves = CommandFailure.halves(error.message)
         self.init(error.code == .invalid ? .usage : .failed, halves.what, advice: halves.advice)
+    }
+
+    /// A certificate, key or token that cannot be used.
+    init(credentials error: RPCError) {
+        let halves = CommandFailure.halves(error.message)
+        let cause = error.cause.map { ": \($0)" } ?? ""
+        self.init(.usage, halves.what + cause, advice: halves.advice)
     }
 
     /// Messages of the house say what happened, then, behind the last `; `, what to do.

@@ -34,7 +34,7 @@ struct Reelwork: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Fleet",
-                subcommands: [Workers.self, Engines.self, Admin.self]
+                subcommands: [Workers.self, Engines.self, Auth.self, Admin.self]
             ),
         ]
     )

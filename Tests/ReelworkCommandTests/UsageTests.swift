@@ -86,8 +86,45 @@ struct UsageTests {
             (["submit", "--input", "a", "--output", "b", "--count", "2"], "{n}"),
             (["submit", "--input", "a", "--output", "b", "--set", "crf"], "KEY=VALUE"),
             (["submit", "--from", "x", "--input", "a"], "--from goes without"),
-            (["serve", "--data", "x", "--listen", "tcp:0.0.0.0:1"], "no TLS yet"),
+            (["serve", "--data", "x", "--listen", "tcp:0.0.0.0:1"], "needs a certificate"),
             (["serve", "--data", "x", "--listen", "tcp:127.0.0.1:1"], "--insecure-loopback"),
+            (
+                [
+                    "serve", "--data", "x", "--listen", "tcp:127.0.0.1:1", "--insecure-loopback",
+                    "--tls-cert", "a", "--tls-key", "b",
+                ],
+                "turns TLS off"
+            ),
+            (
+                ["serve", "--data", "x", "--listen", "tcp:127.0.0.1:1", "--tls-cert", "a"],
+                "belong together"
+            ),
+            (["serve", "--data", "x", "--tls-cert", "a", "--tls-key", "b"], "no tcp: endpoint"),
+            (
+                ["serve", "--data", "x", "--listen", "tcp:0.0.0.0:1", "--insecure-loopback"],
+                "other machines"
+            ),
+            (["jobs", "--connect", "tcp:192.0.2.1:7411"], "--tls-ca"),
+            (["jobs", "--connect", "tcp:farm.example:1", "--token-file", "x"], "--tls-ca"),
+            (["jobs", "--connect", "tcp:a:1", "--tls-ca", "x", "--tls-cert", "y"], "together"),
+            (["jobs", "--connect", "tcp:a:1", "--tls-ca", "/nowhere"], "/nowhere"),
+            (["worker", "--connect", "tcp:a:1", "--tls-ca", "/nowhere"], "/nowhere"),
+            (["auth", "list"], "--dir"),
+            (["auth", "cert", "--dir", "x", "--role", "admin", "--name", "a"], "admin socket"),
+            (["auth", "cert", "--dir", "x", "--role", "king", "--name", "a"], "operator"),
+            (["auth", "cert", "--dir", "x", "--role", "worker"], "--name"),
+            (["auth", "cert", "--dir", "x", "--role", "worker", "--name", "a/b"], "letters"),
+            (["auth", "cert", "--dir", "x", "--role", "server"], "--host"),
+            (["auth", "cert", "--dir", "x", "--role", "server", "--host", "a b"], "neither"),
+            (["auth", "token", "--dir", "x", "--role", "server", "--name", "a"], "auth cert"),
+            (
+                [
+                    "auth", "token", "--dir", "x", "--role", "reader", "--name", "a", "--expires",
+                    "soon",
+                ],
+                "never"
+            ),
+            (["auth", "revoke", "--dir", "x"], "taken back"),
             (["serve", "--data", String(repeating: "x", count: 120)], "at most 107"),
             (["worker", "--connect", "nothing"], "no endpoint"),
             (["admin", "recover", "--reason", "x"], "--all-orphans"),

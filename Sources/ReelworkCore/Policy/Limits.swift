@@ -83,6 +83,22 @@ public enum Limits {
     public static let farewellFenceTime = Duration.seconds(1)
     /// The same of one address that is not of this machine.
     public static let connectionsUnauthenticatedPerAddressMax = 16
+    /// Connections of one token or certificate: a worker has its own, submitters may share one, and
+    /// whoever stole one cannot take all places with it.
+    public static let connectionsPerCredentialMax = 64
+    /// How long a transport whose TLS failed waits for the peer to read why.
+    public static let tlsLingerTime = Duration.seconds(1)
+    /// How long a side that closes waits for the other's close_notify (RFC 8446, 6.1): frames tell
+    /// by themselves whether they are whole, so nothing is lost by not waiting.
+    public static let tlsCloseTime = Duration.milliseconds(250)
+    /// A session may outlive its token or certificate by this much.
+    public static let credentialRecheckTime = Duration.seconds(10)
+    /// An access token as text: the id, the secret of 256 bits and what holds them together.
+    public static let tokenBytesMax = 128
+    /// The name of a token or certificate: a label of the domain name system (RFC 1035) fits.
+    public static let credentialNameBytesMax = 63
+    /// Lines in the register of tokens and certificates.
+    public static let credentialsMax = 100_000
     /// Connections beyond the limits that are told so; further ones are closed without a word.
     public static let connectionsRefusedMax = 64
     /// Connections that wait in the kernel to be accepted (listen(2)): half a second's worth.

@@ -94,6 +94,15 @@ extension RequestRouter {
     }
 
     func register(_ incoming: RPCIncoming, _ request: Register.Request, _ bytes: Int) {
+        // Over TCP a worker is who its certificate or token says, whatever it calls itself.
+        if let identity = peer(incoming.connection)?.identity,
+            identity.name != request.worker.name
+        {
+            let words =
+                "this \(identity.kind.noun) is for the worker \(identity.name); start it with "
+                + "--name \(identity.name), or use a \(identity.kind.noun) for its own name"
+            return refuse(incoming, ErrorMessage(.denied, detail: words))
+        }
         post(
             .register(
                 tag(incoming),

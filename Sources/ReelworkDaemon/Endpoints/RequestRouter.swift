@@ -232,8 +232,9 @@ final class RequestRouter: RPCServerDelegate {
 
     /// Who acts: from the peer's credentials, never from the body.
     func actor(_ incoming: RPCIncoming) -> String {
-        guard let peer = peer(incoming.connection), let uid = peer.uid else { return "tcp" }
-        return "uid:\(uid)"
+        guard let peer = peer(incoming.connection) else { return "tcp" }
+        if let identity = peer.identity { return identity.description }
+        return peer.uid.map { "uid:\($0)" } ?? "tcp"
     }
 
     func refuse(_ incoming: RPCIncoming, _ error: ErrorMessage) {

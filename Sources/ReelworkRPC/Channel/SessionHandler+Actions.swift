@@ -49,10 +49,17 @@ extension SessionHandler {
         case .sendCancel(let id): sendCancel(id)
         case .sendPreface(let bytes): write(bytes)
         case .sendHello(let hello): send(hello, kind: .hello)
-        case .sendHelloAck(let terms):
-            if let answer = owner.answerToHello(terms) { send(answer, kind: .helloAck) }
+        case .sendHelloAck(let terms, let mechanisms):
+            guard var answer = owner.answerToHello(terms) else { return }
+            answer.mechanisms = mechanisms
+            send(answer, kind: .helloAck)
+        case .sendAuth(let proof): send(proof, kind: .auth)
+        case .sendAuthOK(let answer): send(answer, kind: .authOK)
+        case .judge(let proof): handle(.judged(owner.judge(proof)))
         case .awaitHello: decoder.stage = .hello
         case .awaitHelloAck: decoder.stage = .helloAck
+        case .awaitAuth: decoder.stage = .auth
+        case .awaitAuthOK: decoder.stage = .authOK
         case .open(let terms):
             decoder.open(
                 frameBytesMax: terms.frameBytesMax,
@@ -110,7 +117,7 @@ extension SessionHandler {
     private func explain(_ end: SessionEnd) {
         owner.closed(end, isFarewell: machine.hasFarewell)
         switch end {
-        case .garbage, .silent, .lost: lingersUntil = nil
+        case .garbage, .silent, .lost, .untrusted: lingersUntil = nil
         case .refused, .remote, .local, .left:
             // A close with bytes unread would cut off what the peer has not read (TCP).
             lingersUntil = now.advanced(by: SessionHandler.lingerTime)

@@ -10,7 +10,7 @@ extension SessionHandler {
     func consume(_ buffer: inout ByteBuffer) {
         switch machine.state {
         case .preface: consumePreface(&buffer)
-        case .hello, .ready, .soon, .leaving: consumeFrames(&buffer)
+        case .hello, .auth, .ready, .soon, .leaving: consumeFrames(&buffer)
         case .closed: return
         }
         guard machine.state != .closed, buffer.readableBytes > 0 else { return }
@@ -39,7 +39,8 @@ extension SessionHandler {
                 handle(.serverPreface(preface))
             }
         } catch {
-            handle(.broken(error))
+            let isAlert = machine.side == .client && TransportGuard.isAlert(buffer)
+            handle(isAlert ? .untrusted(TLSWords.isMissing) : .broken(error))
         }
     }
 
@@ -169,7 +170,8 @@ extension SessionHandler {
         switch frame.kind {
         case .hello: .hello(try Hello.decode(body), hasMore: hasMore)
         case .helloAck: .helloAck(try HelloAck.decode(body))
-        case .auth, .authOK: .auth
+        case .auth: .auth(try Auth.decode(body), hasMore: hasMore)
+        case .authOK: .authOK(try AuthOK.decode(body))
         case .error:
             .failure(
                 try ErrorMessage.decode(body),

@@ -25,6 +25,8 @@ final class SessionHandler: ChannelDuplexHandler {
     @exclusivity(unchecked) var machine: SessionMachine
     @exclusivity(unchecked) var decoder: FrameDecoder
     @exclusivity(unchecked) var context: ChannelHandlerContext?
+    /// Server: what stands before TLS.
+    var transportGuard: TransportGuard?
     /// When the bytes at hand were read.
     @exclusivity(unchecked) var now: BootInstant
 
@@ -142,8 +144,17 @@ final class SessionHandler: ChannelDuplexHandler {
         if machine.state.isOpen { owner.paused(isFull) }
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        secured(event)
+        context.fireUserInboundEventTriggered(event)
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // The system's word on this transport: a reset, a broken pipe.
+        if let words = TLSWords.words(for: error) {
+            now = LoopState.now
+            handle(.untrusted(words))
+        }
+        // Else the system's word on this transport: a reset, a broken pipe.
         context.close(promise: nil)
     }
 

@@ -10,6 +10,10 @@ internal import ReelworkWire
 protocol SessionOwner: AnyObject {
     /// What a server says of itself in HELLO_ACK.
     func answerToHello(_ terms: SessionTerms) -> HelloAck?
+    /// Server: TLS is up, and the client has shown this certificate (DER), or none.
+    func gate(certificate: [UInt8]?) -> SessionGate
+    /// Server: looks whether AUTH proves who the client is.
+    func judge(_ proof: Auth) -> SessionVerdict
     /// The handshake is over.
     func opened(_ session: SessionHandler, _ terms: SessionTerms)
     /// A request of the peer.

@@ -42,6 +42,10 @@ extension ClientSession {
         switch end {
         case .refused(let status, let retryAfter): refused(status, retryAfter)
         case .remote(let error): RPCError(remote: error)
+        case .local(let error) where !isOpened && error.code == .known(.authRequired):
+            RPCError(remote: error)
+        case .untrusted(let words):
+            RPCError(.untrusted, words)
         case .local(let error):
             RPCError(
                 isOpened ? .closed : .handshakeFailed,

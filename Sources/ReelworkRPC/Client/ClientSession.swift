@@ -110,6 +110,12 @@ final class ClientSession: SessionOwner {
 
     func answerToHello(_ terms: SessionTerms) -> HelloAck? { nil }
 
+    func gate(certificate: [UInt8]?) -> SessionGate { .denied }
+
+    func judge(_ proof: Auth) -> SessionVerdict {
+        .rejected(ErrorMessage(.internal, detail: "a client judges nobody"))
+    }
+
     /// The handler that this is the owner of.
     func attach(_ session: SessionHandler) {
         self.session = session

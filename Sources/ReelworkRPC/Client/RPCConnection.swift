@@ -55,13 +55,18 @@ package final class RPCConnection: Sendable {
     // MARK: - Connecting
 
     /// Connects and shakes hands.
+    ///
+    /// TCP is protected by `security`, which Unix sockets do not need; without it only this machine
+    /// can be connected to.
     package static func connect(
         to endpoint: RPCEndpoint,
         role: PeerRole,
         agent: String,
+        security: ClientSecurity? = nil,
         configuration: SessionConfiguration = SessionConfiguration()
     ) async throws(RPCError) -> RPCConnection {
         try endpoint.check()
+        let secured = try ClientTransport(endpoint, security)
         let (pushes, source) = AsyncStream.makeStream(
             of: RPCPush.self,
             bufferingPolicy: .bufferingOldest(Limits.eventsWaitingMax)
@@ -72,7 +77,7 @@ package final class RPCConnection: Sendable {
             requestsInFlightMax: UInt64(clamping: configuration.requestsInFlightMax),
             agent: agent
         )
-        let ends = try await open(endpoint, role, offer, configuration, source)
+        let ends = try await open(endpoint, role, offer, secured, configuration, source)
         let outcome: Result<SessionTerms, RPCError>
         do {
             outcome = try await ends.ready.get()
@@ -86,6 +91,7 @@ package final class RPCConnection: Sendable {
         _ endpoint: RPCEndpoint,
         _ role: PeerRole,
         _ offer: Hello,
+        _ transport: ClientTransport,
         _ configuration: SessionConfiguration,
         _ source: AsyncStream<RPCPush>.Continuation
     ) async throws(RPCError) -> Ends {
@@ -105,6 +111,8 @@ package final class RPCConnection: Sendable {
                 let machine = SessionMachine(
                     connectingAs: role,
                     offer: offer,
+                    token: transport.token,
+                    isSecured: transport.isSecured,
                     configuration,
                     now: LoopState.now
                 )
@@ -115,6 +123,9 @@ package final class RPCConnection: Sendable {
                     machine: machine
                 )
                 session.attach(handler)
+                if let tls = try transport.handler() {
+                    try channel.pipeline.syncOperations.addHandler(tls)
+                }
                 try channel.pipeline.syncOperations.addHandler(handler)
                 return Ends(
                     channel: channel,

@@ -18,6 +18,10 @@ package struct RPCError: Error, Sendable, CustomStringConvertible {
         case addressDenied
         /// The system refused a socket, a bind or a mode.
         case socketFailed
+        /// A certificate, key or token that cannot be used.
+        case credentials
+        /// TLS failed: the other side is not trusted, or does not trust this one.
+        case untrusted
         /// Nobody answers there.
         case connectFailed
         /// The server sent this peer away.

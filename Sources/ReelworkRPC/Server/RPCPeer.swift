@@ -17,6 +17,8 @@ package struct RPCPeer: Sendable {
     package var gid: UInt32?
     /// Its process as of the connecting; nil over TCP or where the kernel does not say.
     package var pid: Int32?
+    /// Who it has proved to be, by certificate or token; nil on sockets without TLS.
+    package var identity: PeerIdentity?
     /// Where it is, for logs: `unix` or the address and port.
     package var address: String
     /// Its program, as it says; gives it no right.
@@ -33,6 +35,7 @@ package struct RPCPeer: Sendable {
         uid: UInt32? = nil,
         gid: UInt32? = nil,
         pid: Int32? = nil,
+        identity: PeerIdentity? = nil,
         address: String,
         agent: String,
         frameBytesMax: Int
@@ -43,6 +46,7 @@ package struct RPCPeer: Sendable {
         self.uid = uid
         self.gid = gid
         self.pid = pid
+        self.identity = identity
         self.address = address
         self.agent = agent
         self.frameBytesMax = frameBytesMax

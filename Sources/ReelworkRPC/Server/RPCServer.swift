@@ -5,6 +5,7 @@ internal import Glibc
 package import Logging
 internal import NIOCore
 internal import NIOPosix
+internal import NIOSSL
 internal import ReelworkCore
 internal import ReelworkWire
 internal import Synchronization
@@ -44,13 +45,12 @@ package final class RPCServer: Sendable {
 
     /// Listens; answers where, which tells the port where 0 was asked for.
     ///
-    /// A Unix socket has mode 0600; a stale socket file is replaced. TCP is for loopback addresses
-    /// only, unless `isRemoteAllowed`.
+    /// A Unix socket has mode 0600; a stale socket file is replaced. TCP speaks TLS where there is
+    /// ``RPCServerConfiguration/security``, else it is for loopback addresses only.
     @discardableResult
     package func listen(
         on endpoint: RPCEndpoint,
-        family: RPCFamily,
-        isRemoteAllowed: Bool = false
+        family: RPCFamily
     ) async throws(RPCError) -> RPCEndpoint {
         try endpoint.check()
         guard !isClosed.load(ordering: .acquiring) else {
@@ -59,7 +59,7 @@ package final class RPCServer: Sendable {
         switch endpoint {
         case .unix(let path): return try await listen(path: path, family)
         case .tcp(let host, let port):
-            return try await listen(host: host, port: port, family, isRemoteAllowed)
+            return try await listen(host: host, port: port, family)
         }
     }
 
@@ -79,8 +79,7 @@ package final class RPCServer: Sendable {
     private func listen(
         host: String,
         port: Int,
-        _ family: RPCFamily,
-        _ isRemoteAllowed: Bool
+        _ family: RPCFamily
     ) async throws(RPCError) -> RPCEndpoint {
         let endpoint = RPCEndpoint.tcp(host: host, port: port)
         let address: SocketAddress
@@ -93,11 +92,11 @@ package final class RPCServer: Sendable {
                 cause: "\(error)"
             )
         }
-        guard address.isLoopback || isRemoteAllowed else {
+        guard address.isLoopback || shared.security != nil else {
             throw RPCError(
                 .addressDenied,
                 "\(endpoint) can be reached from other machines, and nothing on it would be "
-                    + "protected; listen on 127.0.0.1 or ::1"
+                    + "protected; give a certificate for TLS, or listen on 127.0.0.1 or ::1"
             )
         }
         guard family == .rpc else {
@@ -153,16 +152,32 @@ package final class RPCServer: Sendable {
         }
         let id = shared.name(loop: index)
         let admission = shared.admit(stranger: origin.stranger)
+        let security = origin.isUnix ? nil : shared.security
         let machine = SessionMachine(
             serving: family,
             admission: origin.isAdmitted(owner: shared.ownerUID) ? admission : .denied,
+            isSecured: security != nil,
             methods: shared.methods,
             shared.configuration.session,
             now: LoopState.now
         )
-        let connection = ServerConnection(shared, origin, id: id, eventLoop: channel.eventLoop)
+        let connection = ServerConnection(
+            shared,
+            origin,
+            id: id,
+            authority: security?.authority,
+            eventLoop: channel.eventLoop
+        )
         let handler = SessionHandler(id: id, loop: loop, owner: connection, machine: machine)
         do {
+            if let security {
+                let guardian = TransportGuard()
+                handler.transportGuard = guardian
+                try channel.pipeline.syncOperations.addHandler(guardian)
+                try channel.pipeline.syncOperations.addHandler(
+                    NIOSSLServerHandler(context: security.context)
+                )
+            }
             try channel.pipeline.syncOperations.addHandler(handler)
         } catch {
             connection.closed(.lost, isFarewell: false)
@@ -208,6 +223,32 @@ package final class RPCServer: Sendable {
         // An answer from within a delegate's call goes out when the burst has been read.
         if desk.eventLoop.inEventLoop, desk.state.value.isReading { return }
         desk.eventLoop.execute { desk.state.value.deliverWaiting() }
+    }
+
+    // MARK: - Who may stay
+
+    /// Gives new connections another certificate or another authority; TCP sockets that were opened
+    /// without TLS stay without.
+    package func renew(_ security: ServerSecurity) {
+        guard shared.security != nil else { return }
+        shared.security = security
+    }
+
+    /// Closes the connections whose certificate or token is over or was taken back.
+    package func recheck() {
+        for desk in desks {
+            desk.eventLoop.execute {
+                let state = desk.state.value
+                let now = LoopState.now
+                for session in state.sessions.values {
+                    guard let refusal = (session.owner as? ServerConnection)?.refusal else {
+                        continue
+                    }
+                    session.send(.close(refusal.message), now)
+                }
+                state.flush()
+            }
+        }
     }
 
     // MARK: - Ending

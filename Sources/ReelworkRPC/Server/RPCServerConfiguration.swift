@@ -18,6 +18,8 @@ package struct RPCServerConfiguration: Sendable {
     package var methods: [MethodRange]
     /// The user beside root who may use the Unix sockets; nil for the process's own.
     package var ownerUID: UInt32?
+    /// TLS on TCP; nil = plain TCP, on loopback only.
+    package var security: ServerSecurity?
     /// Connections at most, all sockets together.
     package var connectionsMax: Int
     /// Connections that have not finished their handshake.

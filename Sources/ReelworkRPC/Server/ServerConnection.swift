@@ -21,14 +21,20 @@ final class ServerConnection: SessionOwner {
     private var isOpened = false
     private var isWorker = false
     private var isFarewell = false
+    /// Who knows who the peer is; nil on sockets without TLS.
+    private let authority: (any PeerAuthority)?
+    /// Who it has proved to be, and counts as.
+    private var identity: PeerIdentity?
 
     init(
         _ shared: ServerShared,
         _ origin: PeerOrigin,
         id: RPCConnectionID,
+        authority: (any PeerAuthority)?,
         eventLoop: any EventLoop
     ) {
         self.shared = shared
+        self.authority = authority
         self.origin = origin
         self.id = id
         self.eventLoop = eventLoop
@@ -55,6 +61,59 @@ final class ServerConnection: SessionOwner {
         )
     }
 
+    func gate(certificate: [UInt8]?) -> SessionGate {
+        guard let authority else { return .denied }
+        guard let certificate else { return .asks(mechanisms: [Auth.mechanismToken]) }
+        do throws(CredentialRefusal) {
+            let found = try authority.identity(certificate: certificate)
+            guard enter(found) else { return .refused(tooMany(found)) }
+            return .known(found.permissions)
+        } catch {
+            logRefusal(error)
+            return .refused(error.message)
+        }
+    }
+
+    func judge(_ proof: Auth) -> SessionVerdict {
+        guard let authority else {
+            return .rejected(ErrorMessage(.authFailed, detail: "no tokens are taken here"))
+        }
+        do throws(CredentialRefusal) {
+            let found = try authority.identity(token: proof.data)
+            guard enter(found) else { return .rejected(tooMany(found)) }
+            return .admitted(
+                AuthOK(identity: found.description, permissions: found.permissions)
+            )
+        } catch {
+            logRefusal(error)
+            return .rejected(error.message)
+        }
+    }
+
+    /// Why the peer may no longer stay; nil while it may.
+    var refusal: CredentialRefusal? { identity.flatMap { authority?.refusal(of: $0) } }
+
+    private func enter(_ found: PeerIdentity) -> Bool {
+        guard identity == nil, shared.enter(found) else { return false }
+        identity = found
+        return true
+    }
+
+    /// Who keeps a scheduler wants to see who tries to get in.
+    private func logRefusal(_ refusal: CredentialRefusal) {
+        shared.logger.info(
+            "[Auth] Refused \(origin.address): \(refusal.words.escaped)",
+            metadata: ["connection": "\(id.rawValue)"]
+        )
+    }
+
+    private func tooMany(_ found: PeerIdentity) -> ErrorMessage {
+        let words =
+            "\(found) has \(Limits.connectionsPerCredentialMax) connections; close some, or make "
+            + "another \(found.kind.noun)"
+        return ErrorMessage(.denied, detail: words)
+    }
+
     func opened(_ session: SessionHandler, _ terms: SessionTerms) {
         isOpened = true
         isWorker = terms.role == .worker
@@ -68,6 +127,7 @@ final class ServerConnection: SessionOwner {
                 uid: origin.uid,
                 gid: origin.gid,
                 pid: origin.pid,
+                identity: identity,
                 address: origin.address,
                 agent: terms.agent,
                 frameBytesMax: terms.frameBytesMax
@@ -113,6 +173,7 @@ final class ServerConnection: SessionOwner {
         case .remote(let error): log("the peer closed with an error", error.detail.escaped)
         case .refused(let status, _):
             log("sent a peer away", "\(status?.name ?? "unknown") from \(origin.address)")
+        case .untrusted(let words): log("TLS failed", words.escaped)
         case .silent: log("closed a silent connection", "no sign of life")
         case .left, .lost: break
         }
@@ -125,6 +186,8 @@ final class ServerConnection: SessionOwner {
 
     func gone() {
         shared.gone()
+        if let identity { shared.leave(identity) }
+        identity = nil
         guard isOpened, isWorker, !isFarewell, pidfd >= 0 || hadEnded else {
             return forgetProcess()
         }

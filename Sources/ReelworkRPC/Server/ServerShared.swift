@@ -18,6 +18,8 @@ final class ServerShared: Sendable {
     private let unauthenticated = Atomic<Int>(0)
     private let isDraining = Atomic<Bool>(false)
     private let strangers = Mutex<[String: Int]>([:])
+    private let credentials = Mutex<[String: Int]>([:])
+    private let securityBox: Mutex<ServerSecurity?>
 
     init(
         _ configuration: RPCServerConfiguration,
@@ -30,6 +32,32 @@ final class ServerShared: Sendable {
         self.logger = logger
         self.ownerUID = ownerUID
         methods = VersionTable(configuration.methods)
+        securityBox = Mutex(configuration.security)
+    }
+
+    /// TLS as new connections get it.
+    var security: ServerSecurity? {
+        get { securityBox.withLock { $0 } }
+        set { securityBox.withLock { $0 = newValue } }
+    }
+
+    /// Counts a connection of a credential in; false where it has too many.
+    func enter(_ identity: PeerIdentity) -> Bool {
+        let key = "\(identity.kind.rawValue):\(identity.credential)"
+        return credentials.withLock { table in
+            guard table[key, default: 0] < Limits.connectionsPerCredentialMax else { return false }
+            table[key, default: 0] += 1
+            return true
+        }
+    }
+
+    /// Counts one out that was counted in.
+    func leave(_ identity: PeerIdentity) {
+        let key = "\(identity.kind.rawValue):\(identity.credential)"
+        credentials.withLock { table in
+            let count = table[key, default: 1] - 1
+            table[key] = count > 0 ? count : nil
+        }
     }
 
     /// Numbers a connection.

@@ -12,8 +12,12 @@ package enum SessionAction: Hashable, Sendable {
     case sendPreface([UInt8])
     /// HELLO.
     indirect case sendHello(Hello)
-    /// HELLO_ACK with these terms.
-    indirect case sendHelloAck(SessionTerms)
+    /// HELLO_ACK with these terms; the mechanisms are those of which AUTH must use one.
+    indirect case sendHelloAck(SessionTerms, mechanisms: [String])
+    /// AUTH.
+    indirect case sendAuth(Auth)
+    /// AUTH_OK.
+    indirect case sendAuthOK(AuthOK)
     /// ERROR; id 0 and method 0 = the connection's.
     indirect case sendError(ErrorMessage, id: UInt32, methodField: UInt16)
     /// CANCEL of a request of this side.
@@ -35,9 +39,15 @@ package enum SessionAction: Hashable, Sendable {
     case awaitHelloAck
     /// HELLO is awaited now.
     case awaitHello
+    /// AUTH is awaited now.
+    case awaitAuth
+    /// AUTH_OK is awaited now.
+    case awaitAuthOK
 
     // MARK: To the owner
 
+    /// Look whether this proves who the client is, and say so with ``SessionEvent/judged(_:)``.
+    indirect case judge(Auth)
     /// The handshake is over.
     indirect case opened(SessionTerms)
     /// The frame at hand is a request to hand on.

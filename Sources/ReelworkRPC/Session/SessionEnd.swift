@@ -14,6 +14,8 @@ package enum SessionEnd: Hashable, Sendable {
     case local(ErrorMessage)
     /// What came was not this protocol, or broken; nothing was answered.
     case garbage(String)
+    /// TLS failed; nothing can be said to the peer.
+    case untrusted(String)
     /// The peer gave no sign of life, or took too long.
     case silent
     /// One side left as it should.

@@ -16,8 +16,10 @@ package enum SessionEvent: Sendable {
     indirect case hello(Hello, hasMore: Bool)
     /// HELLO_ACK.
     indirect case helloAck(HelloAck)
-    /// AUTH or AUTH_OK, which version 1 never asks for.
-    case auth
+    /// AUTH; `hasMore` where bytes came before its answer.
+    indirect case auth(Auth, hasMore: Bool)
+    /// AUTH_OK.
+    indirect case authOK(AuthOK)
     /// REQUEST.
     case request(id: UInt32, methodField: UInt16)
     /// RESPONSE.
@@ -43,6 +45,8 @@ package enum SessionEvent: Sendable {
 
     // MARK: From the owner
 
+    /// What the owner found of the AUTH at hand.
+    case judged(SessionVerdict)
     /// The answer to a request of the peer is to go out.
     case respond(id: UInt32, methodField: UInt16)
     /// A request of the peer failed.
@@ -60,6 +64,10 @@ package enum SessionEvent: Sendable {
 
     // MARK: From the world
 
+    /// Server: TLS is up; whom it has shown the client to be.
+    case secured(SessionGate)
+    /// TLS failed, or is not what was asked for.
+    case untrusted(String)
     /// ``SessionMachine/deadline`` may have passed.
     case time
     /// The peer takes what waits for it too slowly, or a body comes too slowly.

@@ -10,15 +10,18 @@ extension SessionMachine {
         switch state {
         case .preface:
             // A server gives the preface less time than the whole; a client waits for an answer.
-            side == .server
-                ? started.advanced(by: configuration.prefaceTime)
-                : started.advanced(by: configuration.handshakeTime)
-        case .hello: started.advanced(by: configuration.handshakeTime)
+            // The time for TLS is the whole's.
+            side == .server && (!isSecured || securedAt != nil)
+                ? min((securedAt ?? started).advanced(by: configuration.prefaceTime), latest)
+                : latest
+        case .hello, .auth: latest
         case .ready: lifeDeadline
         case .soon, .leaving: farewell.map { min($0.until, lifeDeadline) } ?? lifeDeadline
         case .closed: .distantFuture
         }
     }
+
+    private var latest: BootInstant { started.advanced(by: configuration.handshakeTime) }
 
     private var lifeDeadline: BootInstant {
         let idle = (asked ?? received).advanced(by: configuration.keepaliveIdle)
@@ -29,7 +32,7 @@ extension SessionMachine {
         guard now >= deadline else { return }
         switch state {
         case .preface: close(.silent, &actions)
-        case .hello:
+        case .hello, .auth:
             let words = "the handshake took longer than \(configuration.handshakeTime.words)"
             end(ErrorMessage(.handshakeTimeout, detail: words), &actions)
         case .ready: keepAlive(now, &actions)
@@ -60,7 +63,7 @@ extension SessionMachine {
     mutating func ping(_ opaque: UInt64, _ now: BootInstant, _ actions: inout [SessionAction]) {
         switch state {
         case .ready, .soon, .leaving: break
-        case .preface, .hello: return protocolError("PING may not come now", &actions)
+        case .preface, .hello, .auth: return protocolError("PING may not come now", &actions)
         case .closed: return
         }
         if pings == 0 || now.since(pingsSince) > SessionMachine.pingWindow {
@@ -83,7 +86,7 @@ extension SessionMachine {
     mutating func pong(_ opaque: UInt64, _ actions: inout [SessionAction]) {
         switch state {
         case .ready, .leaving, .closed: break
-        case .preface, .hello: protocolError("PONG may not come now", &actions)
+        case .preface, .hello, .auth: protocolError("PONG may not come now", &actions)
         case .soon:
             // The peer has read the first GOAWAY: what it sent before that has arrived.
             if opaque == SessionMachine.fence { sayLast(&actions) }
@@ -94,7 +97,7 @@ extension SessionMachine {
     mutating func goaway(_ message: GoAway, _ actions: inout [SessionAction]) {
         switch state {
         case .ready, .soon, .leaving: break
-        case .preface, .hello: return protocolError("GOAWAY may not come now", &actions)
+        case .preface, .hello, .auth: return protocolError("GOAWAY may not come now", &actions)
         case .closed: return
         }
         if let peerLast, message.lastRequestID > peerLast {
@@ -116,7 +119,7 @@ extension SessionMachine {
         _ actions: inout [SessionAction]
     ) {
         switch state {
-        case .preface, .hello: return close(.left, &actions)
+        case .preface, .hello, .auth: return close(.left, &actions)
         case .ready: break
         case .soon, .leaving:
             if drain <= .zero { close(.left, &actions) }

@@ -13,14 +13,16 @@ extension SessionMachine {
     mutating func clientPreface(_ preface: ClientPreface, _ actions: inout [SessionAction]) {
         switch (side, state) {
         case (.server, .preface): break
-        case (.client, _), (.server, .hello), (.server, .ready), (.server, .soon),
-            (.server, .leaving):
+        case (.client, _), (.server, .hello), (.server, .auth), (.server, .ready),
+            (.server, .soon), (.server, .leaving):
             return protocolError("a preface may not come now", &actions)
         case (.server, .closed): return
         }
         let status: PrefaceStatus =
             if admission != .ok {
                 admission
+            } else if gate == .denied {
+                .denied
             } else if !preface.hasVersion {
                 .noVersion
             } else if let known = preface.role.value, family.admits(known) {
@@ -43,8 +45,8 @@ extension SessionMachine {
     mutating func serverPreface(_ preface: ServerPreface, _ actions: inout [SessionAction]) {
         switch (side, state) {
         case (.client, .preface): break
-        case (.server, _), (.client, .hello), (.client, .ready), (.client, .soon),
-            (.client, .leaving):
+        case (.server, _), (.client, .hello), (.client, .auth), (.client, .ready),
+            (.client, .soon), (.client, .leaving):
             return protocolError("a preface may not come now", &actions)
         case (.client, .closed): return
         }
@@ -60,8 +62,8 @@ extension SessionMachine {
     mutating func hello(_ hello: Hello, _ hasMore: Bool, _ actions: inout [SessionAction]) {
         switch (side, state) {
         case (.server, .hello): break
-        case (.client, _), (.server, .preface), (.server, .ready), (.server, .soon),
-            (.server, .leaving):
+        case (.client, _), (.server, .preface), (.server, .auth), (.server, .ready),
+            (.server, .soon), (.server, .leaving):
             return protocolError("HELLO may not come now", &actions)
         case (.server, .closed): return
         }
@@ -85,24 +87,18 @@ extension SessionMachine {
             serverTime: nil
         )
         peerMethods = VersionTable(hello.methods)
-        actions.append(.sendHelloAck(agreed))
-        open(agreed, &actions)
+        answerHello(agreed, &actions)
     }
 
     mutating func helloAck(_ answer: HelloAck, _ actions: inout [SessionAction]) {
         switch (side, state) {
         case (.client, .hello): break
-        case (.server, _), (.client, .preface), (.client, .ready), (.client, .soon),
-            (.client, .leaving):
+        case (.server, _), (.client, .preface), (.client, .auth), (.client, .ready),
+            (.client, .soon), (.client, .leaving):
             return protocolError("HELLO_ACK may not come now", &actions)
         case (.client, .closed): return
         }
         guard let offer, let role else { return protocolError("no HELLO was sent", &actions) }
-        guard answer.mechanisms.isEmpty else {
-            let names = answer.mechanisms.joined(separator: ", ")
-            let words = "the server asks for authentication (\(names)), which is unknown here"
-            return end(ErrorMessage(.authFailed, detail: words), &actions)
-        }
         let isCompressed = answer.codec == .known(.zlib)
         let least = UInt64(Limits.frameBytesFloor)
         guard answer.codec == .known(.none) || offer.codecs.contains(answer.codec.rawValue),
@@ -112,23 +108,22 @@ extension SessionMachine {
             answer.requestsInFlightMax <= offer.requestsInFlightMax
         else { return protocolError("HELLO_ACK chooses what was not offered", &actions) }
         peerMethods = VersionTable(answer.methods)
-        open(
-            SessionTerms(
-                features: answer.features,
-                frameBytesMax: Int(clamping: answer.frameBytesMax),
-                requestsInFlightMax: Int(clamping: answer.requestsInFlightMax),
-                isCompressed: isCompressed,
-                role: role,
-                agent: answer.agent,
-                cluster: answer.cluster,
-                epoch: answer.epoch,
-                serverTime: answer.now
-            ),
-            &actions
+        let agreed = SessionTerms(
+            features: answer.features,
+            frameBytesMax: Int(clamping: answer.frameBytesMax),
+            requestsInFlightMax: Int(clamping: answer.requestsInFlightMax),
+            isCompressed: isCompressed,
+            role: role,
+            agent: answer.agent,
+            cluster: answer.cluster,
+            epoch: answer.epoch,
+            serverTime: answer.now
         )
+        guard answer.mechanisms.isEmpty else { return prove(answer.mechanisms, agreed, &actions) }
+        open(agreed, &actions)
     }
 
-    private mutating func open(_ agreed: SessionTerms, _ actions: inout [SessionAction]) {
+    mutating func open(_ agreed: SessionTerms, _ actions: inout [SessionAction]) {
         terms = agreed
         state = .ready
         actions.append(.open(agreed))

@@ -15,7 +15,7 @@ extension SessionMachine {
     ) {
         switch state {
         case .ready, .soon, .leaving: break
-        case .preface, .hello, .closed: return
+        case .preface, .hello, .auth, .closed: return
         }
         guard let entry = incoming.find(id), entry.methodField >> 4 == field >> 4 else { return }
         incoming.remove(id)
@@ -30,7 +30,7 @@ extension SessionMachine {
     mutating func tell(_ id: UInt32, _ field: UInt16, _ actions: inout [SessionAction]) {
         switch state {
         case .ready, .soon, .leaving: break
-        case .preface, .hello, .closed: return
+        case .preface, .hello, .auth, .closed: return
         }
         guard let method = Method(rawValue: field >> 4), peerMethods.contains(field) else { return }
         if id == 0 {
@@ -62,7 +62,7 @@ extension SessionMachine {
         }
         switch state {
         case .ready: break
-        case .preface, .hello, .soon, .leaving, .closed: return refuse(.notLookedAt)
+        case .preface, .hello, .auth, .soon, .leaving, .closed: return refuse(.notLookedAt)
         }
         guard peerLast == nil else { return refuse(.notLookedAt) }
         guard peerMethods.contains(field) else { return refuse(.unimplemented) }
@@ -92,7 +92,7 @@ extension SessionMachine {
     mutating func giveUp(_ id: UInt32, _ actions: inout [SessionAction]) {
         switch state {
         case .ready, .soon, .leaving: break
-        case .preface, .hello, .closed: return
+        case .preface, .hello, .auth, .closed: return
         }
         guard outgoing.find(id) != nil else { return }
         actions.append(.sendCancel(id: id))

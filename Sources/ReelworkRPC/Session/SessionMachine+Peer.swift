@@ -13,7 +13,7 @@ extension SessionMachine {
     mutating func request(_ id: UInt32, _ field: UInt16, _ actions: inout [SessionAction]) {
         switch state {
         case .ready, .soon, .leaving: break
-        case .preface, .hello: return protocolError("a REQUEST may not come now", &actions)
+        case .preface, .hello, .auth: return protocolError("a REQUEST may not come now", &actions)
         case .closed: return
         }
         guard take(id, &actions) else { return }
@@ -23,6 +23,13 @@ extension SessionMachine {
         else {
             let words = "method \(String(field >> 4, radix: 16)) version \(field & 0xF) is not "
             let error = ErrorMessage(.unimplemented, detail: words + "served on this connection")
+            return actions.append(.sendError(error, id: id, methodField: field))
+        }
+        guard side == .client || permissions.isSuperset(of: method.permission) else {
+            let words =
+                "\(method.name) needs the permission \(method.permission.names); this credential "
+                + "has \(permissions.names)"
+            let error = ErrorMessage(.denied, detail: words)
             return actions.append(.sendError(error, id: id, methodField: field))
         }
         let isExempt = method.isNeverBusy
@@ -54,7 +61,7 @@ extension SessionMachine {
     mutating func answer(_ id: UInt32, _ field: UInt16, _ actions: inout [SessionAction]) {
         switch state {
         case .ready, .soon, .leaving: break
-        case .preface, .hello: return protocolError("a RESPONSE may not come now", &actions)
+        case .preface, .hello, .auth: return protocolError("a RESPONSE may not come now", &actions)
         case .closed: return
         }
         guard let entry = outgoing.find(id), entry.methodField == field else {
@@ -73,7 +80,7 @@ extension SessionMachine {
     ) {
         switch state {
         case .preface: return close(.garbage("an ERROR before the preface"), &actions)
-        case .hello, .ready, .soon, .leaving: break
+        case .hello, .auth, .ready, .soon, .leaving: break
         case .closed: return
         }
         // An ERROR is never answered with an ERROR.
@@ -89,7 +96,7 @@ extension SessionMachine {
     mutating func news(_ id: UInt32, _ field: UInt16, _ actions: inout [SessionAction]) {
         switch state {
         case .ready, .soon, .leaving: break
-        case .preface, .hello: return protocolError("an EVENT may not come now", &actions)
+        case .preface, .hello, .auth: return protocolError("an EVENT may not come now", &actions)
         case .closed: return
         }
         guard let method = Method(rawValue: field >> 4), isOurs(method), methods.contains(field)
@@ -111,7 +118,7 @@ extension SessionMachine {
     mutating func cancel(_ id: UInt32, _ actions: inout [SessionAction]) {
         switch state {
         case .ready, .soon, .leaving: break
-        case .preface, .hello: return protocolError("a CANCEL may not come now", &actions)
+        case .preface, .hello, .auth: return protocolError("a CANCEL may not come now", &actions)
         case .closed: return
         }
         guard side.other.makes(id) else {
@@ -124,7 +131,7 @@ extension SessionMachine {
     mutating func refused(_ refusal: FrameRefusal, _ actions: inout [SessionAction]) {
         switch state {
         case .ready, .soon, .leaving: break
-        case .preface, .hello: return end(ErrorMessage(refusal), &actions)
+        case .preface, .hello, .auth: return end(ErrorMessage(refusal), &actions)
         case .closed: return
         }
         let id = refusal.header.requestID

@@ -8,8 +8,11 @@ package import ReelworkWire
 // - A request of the peer is in `incoming` from its delivery until exactly one answer is sent.
 // - A request of this side is in `outgoing` until exactly one of answer and failure is delivered.
 // - Nothing is sent or delivered in `closed`; `close` is said once.
-// - Before the handshake is over at most a preface, one HELLO or HELLO_ACK and one ERROR are sent,
-//   each at most Limits.handshakeFrameBytesMax: less than Limits.handshakeBytesOutMax in all.
+// - Before the handshake is over at most a preface, one HELLO or HELLO_ACK and one of AUTH, AUTH_OK
+//   and ERROR are sent, each at most Limits.handshakeFrameBytesMax and the last below 1 KiB: less
+//   than Limits.handshakeBytesOutMax in all.
+// - A token is sent only where `isSecured`.
+// - A request is delivered only where `permissions` has what its method needs.
 
 /// One connection, either side of it: a value that does no I/O and reads no clock.
 ///
@@ -29,6 +32,16 @@ package struct SessionMachine: Sendable {
     let admission: PrefaceStatus
     /// Client: what it says of itself.
     let offer: Hello?
+    /// Client: what proves who it is, where the server asks.
+    let token: [UInt8]?
+    /// Server: TLS has yet to come up; client: TLS protects what it sends.
+    let isSecured: Bool
+    /// Server: whom the transport has shown the client to be.
+    var gate: SessionGate
+    /// Server: when TLS was up.
+    var securedAt: BootInstant?
+    /// Server: what the client may do.
+    var permissions: Permissions = []
 
     /// Where the connection stands.
     package internal(set) var state = SessionState.preface
@@ -60,9 +73,13 @@ package struct SessionMachine: Sendable {
     static let pingWindow = Duration.seconds(10)
 
     /// Makes the server's end of a connection that was accepted.
+    ///
+    /// Where `isSecured`, nothing is answered before ``SessionEvent/secured(_:)``; else the
+    /// socket's family alone says what the client may do.
     package init(
         serving family: RPCFamily,
         admission: PrefaceStatus = .ok,
+        isSecured: Bool = false,
         methods: VersionTable,
         _ configuration: SessionConfiguration,
         now: BootInstant
@@ -73,15 +90,22 @@ package struct SessionMachine: Sendable {
         self.methods = methods
         self.configuration = configuration
         offer = nil
+        token = nil
+        self.isSecured = isSecured
+        gate = isSecured ? .denied : .known(family.permissions)
         started = now
         received = now
         pingsSince = now
     }
 
     /// Makes the client's end of a connection that was made; its preface is to be sent first.
+    ///
+    /// The token is sent where the server asks for one and the transport `isSecured`.
     package init(
         connectingAs role: PeerRole,
         offer: Hello,
+        token: [UInt8]? = nil,
+        isSecured: Bool = false,
         _ configuration: SessionConfiguration,
         now: BootInstant
     ) {
@@ -90,6 +114,9 @@ package struct SessionMachine: Sendable {
         admission = .ok
         self.role = role
         self.offer = offer
+        self.token = token
+        self.isSecured = isSecured
+        gate = .denied
         methods = VersionTable(offer.methods)
         self.configuration = configuration
         started = now
@@ -127,7 +154,11 @@ package struct SessionMachine: Sendable {
         case .serverPreface(let preface): serverPreface(preface, &actions)
         case .hello(let hello, let hasMore): self.hello(hello, hasMore, &actions)
         case .helloAck(let answer): helloAck(answer, &actions)
-        case .auth: protocolError("AUTH was not asked for", &actions)
+        case .auth(let proof, let hasMore): auth(proof, hasMore, &actions)
+        case .authOK(let answer): authOK(answer, &actions)
+        case .judged(let verdict): judged(verdict, &actions)
+        case .secured(let gate): secured(gate, now)
+        case .untrusted(let words): close(.untrusted(words), &actions)
         case .ping(let opaque): ping(opaque, now, &actions)
         case .pong(let opaque): pong(opaque, &actions)
         case .goaway(let message): goaway(message, &actions)
@@ -143,10 +174,10 @@ package struct SessionMachine: Sendable {
         }
         switch event {
         case .ping, .time, .respond, .fail, .tell, .ask, .giveUp, .leave, .end, .stalled, .unsent,
-            .ended:
+            .ended, .judged, .secured, .untrusted:
             break
-        case .clientPreface, .serverPreface, .hello, .helloAck, .auth, .request, .response,
-            .failure, .cancel, .news, .pong, .goaway, .refused, .broken, .malformed:
+        case .clientPreface, .serverPreface, .hello, .helloAck, .auth, .authOK, .request,
+            .response, .failure, .cancel, .news, .pong, .goaway, .refused, .broken, .malformed:
             pings = 0
         }
     }
@@ -157,7 +188,7 @@ package struct SessionMachine: Sendable {
     mutating func end(_ error: ErrorMessage, _ actions: inout [SessionAction]) {
         switch state {
         case .preface: close(.local(error), &actions)
-        case .hello, .ready, .soon, .leaving:
+        case .hello, .auth, .ready, .soon, .leaving:
             actions.append(.sendError(error, id: 0, methodField: 0))
             close(.local(error), &actions)
         case .closed: break

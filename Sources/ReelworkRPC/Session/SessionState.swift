@@ -9,8 +9,13 @@ package enum SessionState: CaseIterable, Hashable, Sendable {
     case preface
     /// Prefaces are exchanged: a server awaits HELLO, a client has sent it and awaits HELLO_ACK.
     ///
-    /// Goes to ``ready``, or to ``closed`` at the first error.
+    /// Goes to ``auth`` where the server wants to know who the client is, else to ``ready``, or to
+    /// ``closed`` at the first error.
     case hello
+    /// HELLO is answered: a server awaits AUTH, a client has sent it and awaits AUTH_OK.
+    ///
+    /// Goes to ``ready``, or to ``closed`` at the first error.
+    case auth
     /// Anything may come and go.
     ///
     /// Goes to ``soon`` or ``leaving`` when its owner wants to leave, else to ``closed``.
@@ -30,7 +35,7 @@ package enum SessionState: CaseIterable, Hashable, Sendable {
     var isOpen: Bool {
         switch self {
         case .ready, .soon, .leaving: true
-        case .preface, .hello, .closed: false
+        case .preface, .hello, .auth, .closed: false
         }
     }
 }

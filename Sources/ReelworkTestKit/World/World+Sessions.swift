@@ -207,6 +207,7 @@ extension World {
             case .known(.handshakeTimeout): see(.handshakeEnd)
             default: violation("wire: \(error.code): \(error.detail)")
             }
+        case .untrusted(let words): violation("TLS where there is none: \(words)")
         case .silent: see(.silentEnd)
         case .refused, .left, .lost: break
         }

@@ -43,7 +43,8 @@ struct WorldParcel {
             case .cancel: return WorldParcel(.cancel(id: id))
             case .hello: return WorldParcel(.hello(try Hello.decode(body), hasMore: hasMore))
             case .helloAck: return WorldParcel(.helloAck(try HelloAck.decode(body)))
-            case .auth, .authOK: return WorldParcel(.auth)
+            case .auth: return WorldParcel(.auth(try Auth.decode(body), hasMore: hasMore))
+            case .authOK: return WorldParcel(.authOK(try AuthOK.decode(body)))
             case .error:
                 let error = try ErrorMessage.decode(body)
                 return WorldParcel(.failure(error, id: id, methodField: field))

@@ -183,10 +183,13 @@ struct WorldSession {
         case .sendCancel: wire.troubles.append("a request was given up")
         case .sendPreface(let bytes): out += bytes
         case .sendHello(let hello): send(hello, kind: .hello, &wire)
-        case .sendHelloAck(let terms):
+        case .sendHelloAck(let terms, _):
             send(WorldSession.answer(to: terms), kind: .helloAck, &wire)
         case .awaitHello: decoder.stage = .hello
         case .awaitHelloAck: decoder.stage = .helloAck
+        case .sendAuth, .sendAuthOK, .awaitAuth, .awaitAuthOK, .judge:
+            // The world's sockets are Unix sockets: nobody asks for a proof.
+            wire.troubles.append("a proof of identity was asked for")
         case .open(let terms):
             decoder.open(
                 frameBytesMax: terms.frameBytesMax,

@@ -7,15 +7,22 @@ package import ReelworkRPC
 /// The agent's way to its scheduler over the wire: RLW/1 on a Unix socket or TCP.
 package struct RPCTransport: AgentTransport {
     private let agent: String
+    private let security: ClientSecurity?
     private let configuration: SessionConfiguration
 
     /// Makes a transport.
     ///
     /// - Parameters:
     ///   - agent: how HELLO names this program, such as `reelwork/0.1.0`.
+    ///   - security: TLS and the proof of identity, for TCP.
     ///   - configuration: what is offered to the server.
-    package init(agent: String, configuration: SessionConfiguration = SessionConfiguration()) {
+    package init(
+        agent: String,
+        security: ClientSecurity? = nil,
+        configuration: SessionConfiguration = SessionConfiguration()
+    ) {
         self.agent = agent
+        self.security = security
         self.configuration = configuration
     }
 
@@ -29,6 +36,7 @@ package struct RPCTransport: AgentTransport {
                 to: RPCEndpoint(parsing: endpoint),
                 role: .worker,
                 agent: agent,
+                security: security,
                 configuration: configuration
             )
             return RPCAgentConnection(connection, receive)

@@ -53,19 +53,13 @@ extension Serve {
                 cause: "give one, such as tcp:127.0.0.1:7411"
             )
         }
+        guard settings.isInsecureLoopback else { return }
         guard Serve.isLoopback(host) else {
             throw RPCError(
                 .addressDenied,
-                "\(endpoint) can be reached from other machines, and TCP has no TLS yet",
-                cause: "listen on tcp:127.0.0.1:PORT with --insecure-loopback, and let remote "
-                    + "machines come through a tunnel such as ssh -L"
-            )
-        }
-        guard settings.isInsecureLoopback else {
-            throw RPCError(
-                .addressDenied,
-                "on \(endpoint) every user of this machine could submit jobs and act as a worker",
-                cause: "give --insecure-loopback if that is wanted, or listen on unix:PATH"
+                "\(endpoint) can be reached from other machines, and --insecure-loopback turns "
+                    + "TLS off",
+                cause: "leave --insecure-loopback away and make a certificate with `reelwork auth`"
             )
         }
     }

@@ -32,9 +32,14 @@ struct Serve: AsyncParsableCommand {
 
               \(SettingKey.allCases.map(\.rawValue).joined(separator: "\n  "))
 
+            A tcp: endpoint speaks TLS 1.3 and lets in who shows a certificate or a token that
+            `reelwork auth` has made. What was revoked there is cut off within 2 s.
+
             Example:
               reelwork serve --data /var/lib/reelwork
               reelwork serve --config /etc/reelwork.toml
+              reelwork serve --data /var/lib/reelwork --listen tcp:0.0.0.0:7411 \\
+                --listen unix:/var/lib/reelwork/reelwork.sock
             """
         )
     )
@@ -73,6 +78,8 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Allow tcp: endpoints on loopback, without TLS: every local user may connect.")
     var insecureLoopback = false
 
+    @OptionGroup var security: ServeSecurityOptions
+
     @Option(
         help: ArgumentHelp(
             "How long a worker may be silent before it counts as dead (default: 15s).",
@@ -106,14 +113,20 @@ struct Serve: AsyncParsableCommand {
             )
         }
         let folder = JobOrder.absolute(data, in: try JobOrder.currentFolder())
-        let configuration = try self.configuration(folder, settings)
+        var configuration = try self.configuration(folder, settings)
+        let tls = try security.load(
+            data: folder,
+            configuration.listen,
+            isInsecure: settings.isInsecureLoopback
+        )
+        configuration.security = tls?.server
         let registry = try EngineSet.registry()
         let log = try LogOutput(label: "reelwork.serve", level: settings.logLevel)
         let stopping = StopSignal()
         let signals = SignalWatch { Serve.hear($0, stopping, log) }
         defer { signals?.stop() }
         do {
-            try await serve(folder, configuration, registry, log, stopping)
+            try await serve(folder, configuration, tls, registry, log, stopping)
         } catch {
             log.close()
             throw error
@@ -158,6 +171,7 @@ struct Serve: AsyncParsableCommand {
     private func serve(
         _ folder: String,
         _ configuration: DaemonConfiguration,
+        _ tls: ServeSecurity?,
         _ registry: EngineRegistry,
         _ log: LogOutput,
         _ stopping: StopSignal
@@ -181,6 +195,10 @@ struct Serve: AsyncParsableCommand {
             }
         )
         let warning = try? store.identity().warning
+        let watch = tls.map { tls in
+            Task { await AuthWatch(security: tls, daemon: daemon, logger: log.logger).run() }
+        }
+        defer { watch?.cancel() }
         let ready: Daemon.Ready
         do {
             ready = try await daemon.start()

@@ -20,8 +20,13 @@ struct WorkerRun: AsyncParsableCommand {
             TERM or INT: takes no new work, finishes what runs or hands it back after the drain
             timeout, and exits 0. A second one hands back at once.
 
+            Over the network it needs --tls-ca, and a certificate or a token of the role worker that
+            was made for its --name (see `reelwork auth --help`).
+
             Example:
               reelwork worker --connect unix:/var/lib/reelwork/reelwork.sock --slots 2
+              reelwork worker --connect tcp:farm.example:7411 --name encoder-7 --tls-ca ca.pem \\
+                --tls-cert encoder-7.pem --tls-key encoder-7.key
             """
         )
     )
@@ -35,7 +40,11 @@ struct WorkerRun: AsyncParsableCommand {
     )
     var connect: [String] = []
 
-    @Option(help: ArgumentHelp("Its name, one in the fleet (default: the host's name)."))
+    @Option(
+        help: ArgumentHelp(
+            "Its name, one in the fleet (default: that of --tls-cert, else the host's name)."
+        )
+    )
     var name: String?
 
     @Option(help: ArgumentHelp("How many jobs it runs at once.", valueName: "count"))
@@ -75,15 +84,17 @@ struct WorkerRun: AsyncParsableCommand {
     )
     var drainTimeout: Duration?
 
+    @OptionGroup var security: SecurityOptions
     @OptionGroup var log: LogOptions
 
     func run() async throws {
         let worker = try worker()
+        let security = try security.workerSecurity(worker.endpoints)
         let log = try LogOutput(label: "reelwork.worker", level: self.log.logLevel)
         let running = Worker(
             worker,
             engines: try EngineSet.registry(),
-            transport: RPCTransport(agent: Program.agent),
+            transport: RPCTransport(agent: Program.agent, security: security),
             logger: log.logger
         )
         let signals = SignalWatch { number in
@@ -112,9 +123,11 @@ struct WorkerRun: AsyncParsableCommand {
             }
         }
         let folder = try JobOrder.currentFolder()
+        var ownName = name
+        if ownName == nil { ownName = try security.certificateName() }
         return WorkerConfiguration(
             endpoints: endpoints,
-            name: name ?? HostFacts.name,
+            name: ownName ?? HostFacts.name,
             slots: slots,
             scratch: JobOrder.absolute(scratch ?? WorkerRun.scratchDefault, in: folder),
             roots: root.map { JobOrder.absolute($0, in: folder) },

@@ -15,6 +15,8 @@ struct ConnectOptions: ParsableArguments {
     )
     var connect: String?
 
+    @OptionGroup var security: SecurityOptions
+
     /// The endpoint that was given, or the environment's.
     static func endpoint(_ given: String?) throws(CommandFailure) -> String {
         guard let endpoint = given ?? Environment.value("REELWORK_CONNECT") else {
@@ -33,7 +35,11 @@ struct ConnectOptions: ParsableArguments {
     /// A connection to it.
     func client() async throws -> ReelworkClient {
         try await ReelworkClient.connect(
-            ReelworkConfiguration(endpoints: [endpoint()], agent: Program.agent)
+            ReelworkConfiguration(
+                endpoints: [endpoint()],
+                security: security.security(),
+                agent: Program.agent
+            )
         )
     }
 }

@@ -20,7 +20,7 @@ struct SessionMachineTests {
 
     /// A worker's session in this state, with request 1 or 2 of each side open where it can be.
     static func machine(_ side: SessionSide, _ state: SessionState) -> SessionMachine {
-        var machine = fresh(side)
+        var machine = state == .auth ? secured(side) : fresh(side)
         var actions: [SessionAction] = []
         func tell(_ event: SessionEvent) { machine.handle(event, now: start, into: &actions) }
         if state == .preface { return machine }
@@ -33,18 +33,18 @@ struct SessionMachineTests {
                 ? .clientPreface(ClientPreface(role: .worker)) : .serverPreface(ServerPreface())
         )
         if state == .hello { return machine }
+        if state == .auth {
+            var answer = ack
+            answer.mechanisms = ["token"]
+            tell(
+                side == .server ? .hello(Hello(agent: "a"), hasMore: false) : .helloAck(answer)
+            )
+            return machine
+        }
         tell(
             side == .server
                 ? .hello(Hello(agent: "a"), hasMore: false)
-                : .helloAck(
-                    HelloAck(
-                        codec: .zlib,
-                        agent: "s",
-                        cluster: JobID(high: 1, low: 1),
-                        epoch: 1,
-                        now: Timestamp(milliseconds: 1)
-                    )
-                )
+                : .helloAck(ack)
         )
         tell(.ask(methodField: side == .server ? inventory : report, tag: 77))
         tell(
@@ -56,6 +56,40 @@ struct SessionMachineTests {
         if state == .soon { return machine }
         tell(.pong(SessionMachine.fence))
         return machine
+    }
+
+    static let ack = HelloAck(
+        codec: .zlib,
+        agent: "s",
+        cluster: JobID(high: 1, low: 1),
+        epoch: 1,
+        now: Timestamp(milliseconds: 1)
+    )
+
+    /// A session over TLS whose client has a token and whose server asks for one.
+    static func secured(_ side: SessionSide) -> SessionMachine {
+        switch side {
+        case .server:
+            var machine = SessionMachine(
+                serving: .rpc,
+                isSecured: true,
+                methods: VersionTable(MethodRange.all),
+                SessionConfiguration(),
+                now: start
+            )
+            var actions: [SessionAction] = []
+            machine.handle(.secured(.asks(mechanisms: ["token"])), now: start, into: &actions)
+            return machine
+        case .client:
+            return SessionMachine(
+                connectingAs: .worker,
+                offer: Hello(agent: "c"),
+                token: [1, 2],
+                isSecured: true,
+                SessionConfiguration(),
+                now: start
+            )
+        }
     }
 
     static func fresh(
@@ -101,7 +135,6 @@ struct SessionMachineTests {
                     now: Timestamp(milliseconds: 1)
                 )
             )
-        case "auth": .auth
         case "request": .request(id: peerID, methodField: peers)
         case "response": .response(id: ownID, methodField: asked)
         case "failure": .failure(ErrorMessage(.busy), id: ownID, methodField: asked)
@@ -147,12 +180,27 @@ struct SessionMachineTests {
         case "stalled": .stalled
         case "unsent": .unsent(id: ownID)
         case "ended": .ended
+        default: proof(name)
+        }
+    }
+
+    /// Every event that is about who the client is.
+    private static func proof(_ name: String) -> SessionEvent? {
+        let answer = AuthOK(identity: "token:w", permissions: [.work])
+        return switch name {
+        case "auth": .auth(Auth(mechanism: "token", data: [1]), hasMore: false)
+        case "authOK": .authOK(answer)
+        case "judged": .judged(.admitted(answer))
+        case "rejected": .judged(.rejected(ErrorMessage(.authFailed)))
+        case "secured": .secured(.known([.work]))
+        case "untrusted": .untrusted("certificate")
         default: nil
         }
     }
 
     static let names = [
-        "clientPreface", "serverPreface", "hello", "helloAck", "auth", "request", "response",
+        "clientPreface", "serverPreface", "hello", "helloAck", "auth", "authOK", "judged",
+        "rejected", "secured", "untrusted", "request", "response",
         "failure", "connectionFailure", "cancel", "news", "ping", "pong", "goaway", "refused",
         "broken", "garbage", "malformed", "respond", "fail", "tell", "ask", "giveUp", "leave",
         "leaveNow", "end", "time", "stalled", "unsent", "ended",

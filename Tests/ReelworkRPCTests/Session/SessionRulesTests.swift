@@ -284,7 +284,7 @@ struct SessionRulesTests {
         #expect(actions.first == .sendPreface(ServerPreface(status: .noVersion).encoded))
     }
 
-    @Test func aServerThatAsksForAuthenticationIsLeft() {
+    @Test func aServerThatAsksForAnUnknownProofIsLeft() {
         var machine = SessionMachineTests.fresh(.client)
         _ = tell(&machine, .serverPreface(ServerPreface()))
         let answer = HelloAck(

@@ -97,6 +97,7 @@ def body_rules():
         *text_rules(),
         *tag_rules(),
         *hello_rules(),
+        *auth_rules(),
     ]
 
 
@@ -175,6 +176,23 @@ def hello_rules():
               "INVALID_ARGUMENT", 1 << 24),
         hello("max_inflight_zero", [], "max_inflight_zero", "No request could ever be sent.",
               "INVALID_ARGUMENT", inflight=0),
+    ]
+
+
+def auth_rules():
+    return [
+        body("auth_cut", "AUTH", s("token") + uv(5) + b"toke", "truncated",
+             "A byte of the token is missing."),
+        body("auth_without_section", "AUTH", s("token") + uv(1) + b"t", "uvarint_truncated",
+             "The tagged section is missing."),
+        body("auth_mech_utf8", "AUTH", uv(1) + b"\xff" + uv(1) + b"t" + NO_TAGS, "utf8",
+             "The mechanism is no UTF-8."),
+        body("auth_trailing", "AUTH", s("token") + uv(1) + b"t" + NO_TAGS + b"\x00",
+             "trailing_bytes", "A byte after the section."),
+        body("auth_ok_cut", "AUTH_OK", s("token:ci"), "uvarint_truncated",
+             "The permissions are missing."),
+        body("auth_ok_permissions_minimal", "AUTH_OK", s("ci") + b"\x83\x00" + NO_TAGS,
+             "uvarint_not_minimal", "3 in two bytes."),
     ]
 
 

@@ -43,6 +43,9 @@ LITERALS = {
 SUBMITTER_OPEN = [{"request_id": 7, "method": 0x010, "version": 1}]
 
 
+TOKEN = b"rlw_0011223344556677_" + b"00" * 32
+
+
 def prefaces():
     def client(name, lowest, highest, role, doc):
         return Vector("preface_client_" + name, preface_client(lowest, highest, role),
@@ -97,6 +100,14 @@ def handshake_frames():
                 "mechs": []}, "HELLO_ACK", side="server", state="before_hello_ack"),
         framed("frame_auth", frame(AUTH, body=s("token") + blob(b"t0k3n") + NO_TAGS), "AUTH.",
                AUTH, {"mech": "token", "data": b"t0k3n"}, "AUTH", state="before_auth"),
+        framed("frame_auth_token", frame(AUTH, body=s("token") + blob(TOKEN) + NO_TAGS),
+               "AUTH with a token of the form that is given out.", AUTH,
+               {"mech": "token", "data": TOKEN}, "AUTH", state="before_auth"),
+        framed("frame_auth_ok_worker",
+               frame(AUTH_OK, body=s("token:encoder-7") + uv(8) + NO_TAGS),
+               "AUTH_OK of a worker: it may work and nothing else.", AUTH_OK,
+               {"identity": "token:encoder-7", "permissions": 8}, "AUTH_OK", side="server",
+               state="before_auth_ok"),
         framed("frame_auth_ok", frame(AUTH_OK, body=s("ci") + uv(3) + NO_TAGS), "AUTH_OK.",
                AUTH_OK, {"identity": "ci", "permissions": 3}, "AUTH_OK", side="server",
                state="before_auth_ok"),

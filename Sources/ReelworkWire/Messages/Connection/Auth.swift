@@ -14,6 +14,9 @@ package struct Auth: WireMessage {
         self.data = data
     }
 
+    /// The mechanism whose data is an access token, as text; inside TLS only.
+    package static let mechanismToken = "token"
+
     /// The name in the specification, for errors.
     package static let wireName: StaticString = "AUTH"
 

@@ -21,4 +21,14 @@ package struct Permissions: OptionSet, Hashable, Sendable {
     package static let work = Permissions(rawValue: 8)
     /// Everything on the admin socket.
     package static let admin = Permissions(rawValue: 16)
+
+    /// Their names, for errors: `read, submit`; `nothing` for an empty set.
+    package var names: String {
+        let all: [(Permissions, String)] = [
+            (.read, "read"), (.submit, "submit"), (.operate, "operate"), (.work, "work"),
+            (.admin, "admin"),
+        ]
+        let held = all.filter { contains($0.0) }.map(\.1)
+        return held.isEmpty ? "nothing" : held.joined(separator: ", ")
+    }
 }
