@@ -66,6 +66,7 @@ let package = Package(
         .library(name: "ReelworkCore", targets: ["ReelworkCore"]),
         .library(name: "ReelworkEngineKit", targets: ["ReelworkEngineKit"]),
         .library(name: "ReelworkClient", targets: ["ReelworkClient"]),
+        .library(name: "EngineTestKit", targets: ["EngineTestKit"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

@@ -59,9 +59,7 @@ package struct FFmpegEngine: EngineAdapter {
         guard let known = RunLimit.plausible(duration) else {
             return RunLimit(job, engineLimit: policy.unknownDuration)
         }
-        let cut = job.parameter(CommonParameter.duration.rawValue)
-            .flatMap(EncodeParameters.duration)
-        let plays = cut.map { min($0, known) } ?? known
+        let plays = RunLimit.kept(of: known, by: job)
         return RunLimit(job, engineLimit: max(policy.floor, plays * policy.factor))
     }
 

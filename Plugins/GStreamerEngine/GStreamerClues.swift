@@ -119,6 +119,12 @@ enum GStreamerClues {
                 "install the plugins base, good, bad, ugly and libav on this worker"
             ),
             LogClue(
+                "Buffer has no PTS",
+                .inputError,
+                "the input's frames carry no times",
+                "use another engine, or turn the input into MP4 or Matroska first"
+            ),
+            LogClue(
                 "Delayed linking failed",
                 .inputError,
                 "a stream of the input is not what the inspection found",

@@ -87,6 +87,11 @@ extension GStreamerEngine {
             throw .invalidOutput("the output could not be read to its end")
         }
         found.streams[video].frames = counted.frames
+        if let cut = try PipelineCut(parameters, media: context.media),
+            let frames = counted.frames, frames > cut.frames
+        {
+            throw .invalidOutput("the output has \(frames) frames, and was cut to \(cut.frames)")
+        }
         try OutputExpectation(parameters, media: context.media, encoded: encoded).check(found)
         return found
     }

@@ -65,7 +65,7 @@ struct FFmpegEngineTests {
     func theCommandLineIsThis(given: [String: String], output: String, rest: String) throws {
         let plan = try engine.command(
             job(given, to: output),
-            context: CommandContext(media: Self.media)
+            context: CommandContext(media: EngineConformance.media)
         )
         #expect(plan.program == "ffmpeg")
         #expect(plan.arguments.joined(separator: " ") == Self.head + rest)
@@ -75,7 +75,7 @@ struct FFmpegEngineTests {
 
     @Test
     func threadsAndOddSidesAreSaid() throws {
-        var media = Self.media
+        var media = EngineConformance.media
         media.streams[0].resolution = Resolution(width: 641, height: 361)
         let context = CommandContext(media: media, threadsMax: 2)
         let line = try engine.command(job(), context: context).arguments.joined(separator: " ")
@@ -89,7 +89,10 @@ struct FFmpegEngineTests {
         #expect(inspect.program == "ffprobe")
         #expect(inspect.arguments.suffix(2) == ["-i", "file:in"])
         #expect(!inspect.arguments.contains("-count_packets"))
-        let verify = engine.verifyPlans(job(), context: CommandContext(media: Self.media))
+        let verify = engine.verifyPlans(
+            job(),
+            context: CommandContext(media: EngineConformance.media)
+        )
         #expect(verify.count == 1)
         #expect(verify[0].arguments.contains("-count_packets"))
         #expect(verify[0].arguments.suffix(2) == ["-i", "file:out"])
@@ -216,111 +219,6 @@ struct FFmpegEngineTests {
         #expect(engine.report(probed: []).problem != nil)
     }
 
-    // No text of a submitter may reach an argument: not as input, output, or value of any
-    // parameter.
-    @Test
-    func noTextOfASubmitterReachesACommand() {
-        let context = CommandContext(media: Self.media)
-        var plans = engine.probePlans() + [engine.inspectPlan()]
-        for nasty in NastyTexts.all {
-            for ending in ["", ".mp4", ".mkv"] {
-                let job = JobSpec(input: "/" + nasty, output: "/o/" + nasty + ending)
-                if let plan = try? engine.command(job, context: context) { plans.append(plan) }
-                plans += engine.verifyPlans(job, context: context)
-            }
-            for parameter in CommonParameter.allCases.map(\.rawValue) + [nasty] {
-                let job = JobSpec(
-                    input: "/i",
-                    output: "/o.mp4",
-                    parameters: [Parameter(key: parameter, value: nasty)]
-                )
-                #expect(throws: EngineRefusal.self) { try engine.support(job) }
-                #expect(throws: EngineFailure.self) { try engine.command(job, context: context) }
-                plans += engine.verifyPlans(job, context: context)
-            }
-            let odd = MediaInfo(
-                duration: .seconds(1),
-                container: nasty,
-                streams: [
-                    MediaStream(kind: .video, codec: nasty),
-                    MediaStream(kind: .audio, codec: nasty),
-                ]
-            )
-            let job = JobSpec(input: "/i", output: "/o.mp4")
-            if let plan = try? engine.command(job, context: CommandContext(media: odd)) {
-                plans.append(plan)
-            }
-        }
-        #expect(plans.count > 100)
-        for plan in plans {
-            let texts = [plan.program] + plan.arguments + plan.environment.map(\.value)
-            #expect(texts.allSatisfy { !$0.contains(NastyTexts.mark) })
-            #expect(texts.allSatisfy { $0.utf8.allSatisfy { (0x20...0x7E).contains($0) } })
-        }
-    }
-
-    @Test
-    func aFileWithoutAPictureIsAnInputError() {
-        let sound = MediaInfo(
-            duration: .seconds(1),
-            container: "mp4",
-            streams: [MediaStream(kind: .audio, codec: "aac")]
-        )
-        let failure = #expect(throws: EngineFailure.self) {
-            try engine.command(job(), context: CommandContext(media: sound))
-        }
-        #expect(failure?.failureClass == .inputError)
-    }
-
-    @Test
-    func streamsAreRefused() {
-        let job = JobSpec(input: "/i.mp4", output: "rtmp://host/live")
-        let refusal = #expect(throws: EngineRefusal.self) { try engine.support(job) }
-        #expect(refusal?.kind == .unsupported)
-        #expect(refusal?.message.contains("files to files only") == true)
-    }
-
-    @Test
-    func garbageNeverTraps() throws {
-        var generator = SystemRandomNumberGenerator()
-        let seeds = [Self.inspection, Self.progress].map { Array($0.utf8) }
-        for round in 0..<400 {
-            var bytes = seeds[round % 2]
-            if round % 4 < 2 {
-                bytes.removeLast(Int.random(in: 0...bytes.count, using: &generator))
-            }
-            for _ in 0..<(round % 20) where !bytes.isEmpty {
-                bytes[Int.random(in: bytes.indices, using: &generator)] = .random(in: 0...255)
-            }
-            let outcome = CommandOutcome(end: .exited(0), output: bytes, logTail: bytes)
-            _ = try? engine.inspected(outcome)
-            _ = engine.report(probed: Array(repeating: outcome, count: round % 12))
-            _ = engine.classify(CommandOutcome(end: .exited(1), logTail: bytes))
-            _ = try? engine.verified(
-                job(),
-                context: CommandContext(media: Self.media),
-                encoded: nil,
-                outcomes: Array(repeating: outcome, count: round % 3)
-            )
-            var parser = engine.progressParser()
-            _ = parser.consume(bytes)
-        }
-    }
-
-    @Test
-    func progressIsTheSameHoweverItIsCut() {
-        let bytes = Array(Self.progress.utf8)
-        var whole = engine.progressParser()
-        _ = whole.consume(bytes)
-        #expect(whole.last != nil)
-        for cut in 0...bytes.count {
-            var parser = engine.progressParser()
-            _ = parser.consume(bytes[..<cut])
-            _ = parser.consume(bytes[cut...])
-            #expect(parser.last == whole.last)
-        }
-    }
-
     private func job(
         _ parameters: [String: String] = [:],
         to output: String = "/o.mp4"
@@ -336,22 +234,6 @@ struct FFmpegEngineTests {
     private func failureClass(_ log: String, code: Int32 = 1) -> FailureClass? {
         engine.classify(CommandOutcome(end: .exited(code), logTail: Array(log.utf8)))?.failureClass
     }
-
-    static let media = MediaInfo(
-        duration: .milliseconds(5_312),
-        container: "mp4",
-        streams: [
-            MediaStream(
-                kind: .video,
-                codec: "h264",
-                resolution: Resolution(width: 1_280, height: 720),
-                frameRate: FrameRate(25),
-                frames: 132,
-                duration: .milliseconds(5_280)
-            ),
-            MediaStream(kind: .audio, codec: "aac", duration: .milliseconds(5_312)),
-        ]
-    )
 
     static let inspection = """
         {

@@ -56,14 +56,16 @@ public struct OutputExpectation: Hashable, Sendable {
         (frames, self.framesApart) = Self.frames(parameters, media, isCounted, framesApart)
     }
 
-    /// The kept streams' longest duration; the container's only where no stream is left out.
+    /// Where the last of the kept streams ends; the container's only where no stream is left out.
     private static func duration(
         _ parameters: EncodeParameters,
         _ media: MediaInfo,
         keepsAudio: Bool
     ) -> Duration? {
         let kept = keepsAudio ? [media.video, media.audio] : [media.video]
-        let durations = kept.compactMap { $0?.duration }
+        let durations = kept.compactMap { stream in
+            stream?.duration.map { $0 + (stream?.begins ?? .zero) }
+        }
         let whole: Duration? =
             durations.count == kept.count
             ? durations.max() : (media.streams.count == kept.count ? media.duration : nil)
