@@ -48,6 +48,12 @@ enum GStreamerClues {
                 "check the path as the worker sees it"
             ),
             LogClue(
+                "Could not open file",
+                .inputError,
+                "the input may not be read",
+                "let the worker's user read it"
+            ),
+            LogClue(
                 "Could not open resource for reading",
                 .inputError,
                 "the input may not be read",

@@ -33,6 +33,7 @@ extension GStreamerEngine {
             throw EngineFailure(error)
         }
         guard context.media.video != nil else { throw Self.noVideo }
+        try Self.requireSound(parameters, context.media)
         guard case .encode(let encoder) = parameters.video else {
             throw EngineFailure(
                 EngineRefusal(kind: .unsupported, message: "gstreamer does not copy video")
@@ -56,6 +57,22 @@ extension GStreamerEngine {
             arguments: Self.launch + Self.words(pipeline),
             output: .progress,
             environment: Self.environment
+        )
+    }
+
+    /// Refuses to drop a sound that GStreamer does not read.
+    private static func requireSound(
+        _ parameters: EncodeParameters,
+        _ media: MediaInfo
+    ) throws(EngineFailure) {
+        guard parameters.audio != .none, media.audio == nil,
+            media.streams.contains(where: \.isHidden)
+        else { return }
+        throw EngineFailure(
+            failureClass: .inputError,
+            message: "the input has a track that plays less than a fifth of the film, which "
+                + "gstreamer does not read and which may be its sound",
+            advice: "use engine=ffmpeg, or give audio=none"
         )
     }
 

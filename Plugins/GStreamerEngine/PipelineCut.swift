@@ -36,28 +36,14 @@ struct PipelineCut {
             )
         }
         self.rate = rate
-        frames = Self.count(limit, rate.numerator, rate.denominator)
-        pieces = Self.count(limit, 100, 1)
+        frames = min(rate.framesBegun(within: limit), Self.countMax)
+        pieces = min(FrameRate(100)?.framesBegun(within: limit) ?? Self.countMax, Self.countMax)
     }
 
     private static let rateMax = Double(FrameRate.rateMax)
 
-    /// How many intervals begin within a time; at most what `eos-after` can count.
-    private static func count(
-        _ limit: Duration,
-        _ numerator: UInt32,
-        _ denominator: UInt32
-    ) -> UInt64 {
-        let parts = limit.components
-        let micros =
-            UInt64(max(parts.seconds, 0)) * 1_000_000
-            + UInt64(max(parts.attoseconds, 0) / 1_000_000_000_000)
-        let (divisor, most) = (UInt64(denominator) * 1_000_000, UInt64(Int32.max) - 1)
-        let product = micros.multipliedFullWidth(by: UInt64(numerator))
-        guard product.high < divisor else { return most }
-        let (whole, rest) = divisor.dividingFullWidth(product)
-        return whole < most ? whole + (rest > 0 ? 1 : 0) : most
-    }
+    /// What `eos-after` can count, less the one that it stops at.
+    private static let countMax = UInt64(Int32.max) - 1
 
     /// What follows the frames.
     var picture: String { Self.stop(after: frames) }

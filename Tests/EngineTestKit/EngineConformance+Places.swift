@@ -103,7 +103,7 @@ extension EngineConformance {
     }
 
     var missingInput: EngineRule {
-        EngineRule("an input that is not there, a folder, a device and a locked one") { breaches in
+        EngineRule("an input that is not there, a folder and a device") { breaches in
             let folder = try ScratchFolder()
             for path in [
                 folder.root.appendingPathComponent("none").path, folder.root.path, "/dev/null",
@@ -122,6 +122,28 @@ extension EngineConformance {
                 let says = failure?.message.contains("not there") == true
                 breaches.require(isThere != says, "\(path): \(failure?.message ?? "")")
             }
+        }
+    }
+
+    // Whoever may read everything tries it as the user and group 65534, nobody.
+    var lockedInput: EngineRule {
+        EngineRule("an input that may not be read is an input error") { breaches in
+            let folder = try ScratchFolder()
+            let film = try await TestFilms.path(of: TestFilms.bikes, in: folder)
+            let input = folder.root.appendingPathComponent("locked.mp4").path
+            try FileManager.default.copyItem(atPath: film, toPath: input)
+            try folder.link(input: input)
+            let parser = engine.progressParser()
+            let open = try await folder.run(engine.inspectPlan(), parser: parser, isNobody: true)
+            do throws(EngineFailure) { _ = try engine.inspected(open) } catch {
+                breaches.note("before it is locked: \(error)")
+            }
+            try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: input)
+            let looked = try await folder.run(engine.inspectPlan(), parser: parser, isNobody: true)
+            let failure = await breaches.failure("locked") { _ = try engine.inspected(looked) }
+            breaches.require(failure?.failureClass == .inputError, "\(String(describing: failure))")
+            let words = failure?.message ?? ""
+            breaches.require(words.contains("may not be read"), words)
         }
     }
 
@@ -166,6 +188,14 @@ extension EngineConformance {
                     let isRight = failure?.reason == EngineFailure.outputInvalid
                     breaches.require(isRight, "\(kept) bytes: \(String(describing: failure))")
                     breaches.require(failure?.failureClass == .runtimeError, "its class")
+                    // Not even where nothing is known of the encode.
+                    let blind = await breaches.failure("\(kept) bytes, blind") {
+                        _ = try await folder.verify(whole, with: engine, context: context, nil)
+                    }
+                    breaches.require(
+                        blind?.reason == EngineFailure.outputInvalid,
+                        "\(kept) bytes, blind: \(String(describing: blind))"
+                    )
                 }
             }
         }

@@ -37,6 +37,9 @@ public struct EngineConformance: Sendable {
     /// Whether a program that hangs on an input that the inspection refuses is borne.
     public var mayHangOnGarbage: Bool
 
+    /// What comes of hostile inputs where it is not what comes of them elsewhere, by their names.
+    public var exceptions: [String: HostileInput.Outcome]
+
     /// Makes the suite for an adapter.
     public init(
         _ engine: any EngineAdapter,
@@ -44,7 +47,8 @@ public struct EngineConformance: Sendable {
         progress: String,
         framesApart: UInt64 = 0,
         encodes: [Encode],
-        mayHangOnGarbage: Bool = false
+        mayHangOnGarbage: Bool = false,
+        exceptions: [String: HostileInput.Outcome] = [:]
     ) {
         self.engine = engine
         self.inspection = inspection
@@ -52,6 +56,7 @@ public struct EngineConformance: Sendable {
         self.framesApart = framesApart
         self.encodes = encodes
         self.mayHangOnGarbage = mayHangOnGarbage
+        self.exceptions = exceptions
     }
 
     /// All rules that start no program.
@@ -60,13 +65,16 @@ public struct EngineConformance: Sendable {
             noTextReachesACommand, valuesOutsideAreRefused, streamsAreRefused,
             soundAloneIsAnInputError, limitsAreBounded, endsAreClassified, nothingProvesNothing,
             plansAreBounded, garbageNeverTraps, progressIsTheSameHoweverCut, parsersAreBounded,
+            exceptionsAreKnown,
         ]
     }
 
     /// All rules that run the real programs.
     public var filmRules: [EngineRule] {
-        [probeProvesAll, sizeRateAndBitrateAreKept, qualityCounts, missingInput, fullDisk]
-            + endings + kinds + cuts + names + listings + truncations
+        [
+            probeProvesAll, sizeRateAndBitrateAreKept, qualityCounts, missingInput, lockedInput,
+            fullDisk,
+        ] + endings + kinds + cuts + names + listings + truncations
     }
 
     /// All rules about inputs that are hard to encode or cannot be.

@@ -52,13 +52,16 @@ public final class ScratchFolder: Sendable {
     /// - Parameters:
     ///   - plan: what to run.
     ///   - parser: read where the plan asks for progress.
+    ///   - isNobody: whether it runs as a user who may read only what all may; root drops its
+    ///     rights with setpriv(1).
     /// - Returns: how it ended and what it printed.
     /// - Throws: where files cannot be made or the program cannot be started.
     public func run(
         _ plan: CommandPlan,
-        parser: any ProgressParser
+        parser: any ProgressParser,
+        isNobody: Bool = false
     ) async throws -> CommandOutcome {
-        guard let program = Self.find(plan.program) else {
+        guard var program = Self.find(plan.program) else {
             return CommandOutcome(end: .notStarted("there is no \(plan.program) in PATH"))
         }
         let (output, errors) = (
@@ -66,9 +69,18 @@ public final class ScratchFolder: Sendable {
         )
         try Data().write(to: output)
         try Data().write(to: errors)
+        var arguments = plan.arguments
+        if isNobody, geteuid() == 0 {
+            guard let tool = Self.find("setpriv") else {
+                return CommandOutcome(end: .notStarted("there is no setpriv in PATH"))
+            }
+            arguments =
+                ["--reuid=65534", "--regid=65534", "--clear-groups", program.path] + arguments
+            program = tool
+        }
         let process = Process()
         process.executableURL = program
-        process.arguments = plan.arguments
+        process.arguments = arguments
         process.currentDirectoryURL = scratch
         process.environment = Self.environment.merging(
             plan.environment.map { ($0.name, $0.value) },

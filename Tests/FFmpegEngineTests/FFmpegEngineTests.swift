@@ -30,7 +30,8 @@ struct FFmpegEngineTests {
         (
             ["resolution": "640x360", "fps": "30000/1001", "duration": "1.5m"], "/o.mp4",
             plain + "-t 90.000000 " + x264
-                + "-vf fps=30000/1001,scale=640:360,setsar=1 -fps_mode cfr -crf 23 -preset medium "
+                + "-vf fps=30000/1001,settb=1/1000000000,scale=640:360,setsar=1 -fps_mode cfr -crf 23 "
+                + "-preset medium "
                 + tail
         ),
         (
@@ -145,6 +146,51 @@ struct FFmpegEngineTests {
                     ]
                 )
         )
+    }
+
+    // Times as ffprobe prints them: the file's beginning need not be 0, a stream may begin before
+    // it, and Matroska's tag says when a stream ends.
+    @Test(
+        arguments: [
+            ("0.000000", "1.500000", nil, 1_500, nil), ("10.000000", "11.500000", nil, 1_500, nil),
+            ("10.000000", "10.000000", "00:00:12.500000000", 0, 2_500),
+            ("0.000000", "1.500000", "00:00:05.000000000", 1_500, 3_500),
+            ("0.000000", "-0.023000", nil, 0, nil), ("0.000000", "N/A", nil, 0, nil),
+            (nil, nil, nil, 0, nil), ("2.000000", nil, nil, 0, nil),
+            ("5.000000", "9.000000", "00:00:03.000000000", 4_000, 0),
+        ] as [(String?, String?, String?, Int, Int?)]
+    )
+    func whenAStreamBeginsIsRead(
+        file: String?,
+        stream: String?,
+        tag: String?,
+        begins: Int,
+        plays: Int?
+    ) throws {
+        let start = { (text: String?) in text.map { ", \"start_time\": \"\($0)\"" } ?? "" }
+        let tags = tag.map { ", \"tags\": { \"DURATION\": \"\($0)\" }" } ?? ""
+        let text =
+            "{\"format\": {\"format_name\": \"x\"\(start(file))}, \"streams\": ["
+            + "{\"codec_name\": \"h264\", \"codec_type\": \"video\"\(start(stream))\(tags)}]}"
+        let outcome = CommandOutcome(end: .exited(0), output: Array(text.utf8))
+        let video = try #require(try engine.inspected(outcome).video)
+        #expect(video.begins == .milliseconds(begins))
+        #expect(video.duration == plays.map { .milliseconds($0) })
+    }
+
+    // FFmpeg ends with code 0 where the input lost its end or a piece.
+    @Test(arguments: [
+        "[mov,mp4,m4a,3gp,3g2,mj2 @ 0x5] stream 0, offset 0x8f2: partial file",
+        "[matroska,webm @ 0x5] File ended prematurely at pos. 5279 (0x149f)",
+        "[matroska,webm @ 0x5] Element at 0x7 ending at 0x9 exceeds containing master element "
+            + "ending at 0x8",
+    ])
+    func aDamagedInputIsAnInputErrorThoughTheCodeIsZero(log: String) {
+        for code in [Int32(0), 69] {
+            let outcome = CommandOutcome(end: .exited(code), logTail: Array(log.utf8))
+            let failure = engine.classify(outcome)
+            #expect(failure?.failureClass == (code == 0 ? .inputError : .runtimeError))
+        }
     }
 
     @Test(arguments: ["", "{", "{}", "[]", "null", "{\"format\": {}}", "{\"streams\": 3}", "\u{0}"])

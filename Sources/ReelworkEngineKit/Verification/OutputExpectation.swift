@@ -90,8 +90,10 @@ public struct OutputExpectation: Hashable, Sendable {
         // A rate that was asked for is kept exactly; the input's own is an average and serves only
         // where the encoder has not counted.
         let rate = parameters.frameRate ?? (isCounted ? nil : video.frameRate)
-        let length = isCut ? parameters.duration : plays
-        guard let rate, let length else { return (nil, apart) }
+        if isCut, let rate, let limit = parameters.duration {
+            return (rate.framesBegun(within: limit), apart)
+        }
+        guard let rate, let length = plays else { return (nil, apart) }
         let count = (length.seconds * rate.perSecond).rounded()
         guard count.isFinite, count >= 0, count < 1e15 else { return (nil, apart) }
         return (UInt64(count), max(apart, 2))
