@@ -20,9 +20,14 @@ let settingsC: [CSetting] = [
 ]
 
 let collections = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let configuration = Target.Dependency.product(
+    name: "Configuration",
+    package: "swift-configuration"
+)
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
@@ -67,14 +72,19 @@ let package = Package(
         .library(name: "ReelworkEngineKit", targets: ["ReelworkEngineKit"]),
         .library(name: "ReelworkClient", targets: ["ReelworkClient"]),
         .library(name: "EngineTestKit", targets: ["EngineTestKit"]),
+        // Tests load it into a worker as it is; nothing links it.
+        .library(name: "ReelworkPublishPause", type: .dynamic, targets: ["CPublishPause"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        // Layers only: no JSON, no watching of files, no options of its own.
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
     targets: [
@@ -91,8 +101,11 @@ let package = Package(
             path: "Tests/FakeEngine",
             cSettings: settingsC
         ),
+        .target(name: "CPublishPause", path: "Tests/PublishPause", cSettings: settingsC),
         tests("CellarTests", ["CZlib", "CChecksum", "CReelworkSystem", "CSQLiteShim"]),
         tests("ReelworkExecTests", ["CReelworkSystem"]),
+        tests("ReelworkSystemTests", ["ReelworkCore", "ReelworkSystem"]),
+        tests("ReelworkTelemetryTests", ["ReelworkCore", "ReelworkSystem", "ReelworkTelemetry"]),
 
         // Ground floor: the vocabulary and the law of one job.
         room("ReelworkCore"),
@@ -144,15 +157,16 @@ let package = Package(
             "ReelworkDaemon",
             [
                 "ReelworkCore", "ReelworkWire", "ReelworkScheduling", "ReelworkRPC",
-                "ReelworkEngineKit", "ReelworkSystem", "ReelworkTelemetry", logging,
+                "ReelworkEngineKit", "ReelworkSystem", "ReelworkTelemetry", configuration,
+                logging,
             ]
         ),
         tests(
             "ReelworkDaemonTests",
             [
                 "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkScheduling",
-                "ReelworkDaemon", "ReelworkStore", "ReelworkEngineKit", "FFmpegEngine",
-                "GStreamerEngine", logging,
+                "ReelworkDaemon", "ReelworkStore", "ReelworkEngineKit", "ReelworkTelemetry",
+                "FFmpegEngine", "GStreamerEngine", "ReelworkTestKit", logging,
             ]
         ),
         room("ReelworkClient", ["ReelworkCore", "ReelworkWire", "ReelworkRPC"]),
@@ -193,11 +207,17 @@ let package = Package(
             dependencies: [
                 "ReelworkCore", "ReelworkClient", "ReelworkDaemon", "ReelworkRPC", "ReelworkStore",
                 "ReelworkWorker", "ReelworkEngineKit", "FFmpegEngine", "GStreamerEngine",
-                "ReelworkSystem", "ReelworkTelemetry", arguments, logging,
+                "ReelworkSystem", "ReelworkTelemetry", arguments, logging, toml,
             ],
             swiftSettings: settings
         ),
-        tests("ReelworkCommandTests", ["ReelworkCore", "ReelworkClient", "reelwork"]),
+        tests(
+            "ReelworkCommandTests",
+            [
+                "ReelworkCore", "ReelworkClient", "ReelworkDaemon", "ReelworkWire", "ReelworkRPC",
+                "reelwork",
+            ]
+        ),
         // Starts the programs that stand beside it; it links none of them.
         tests(
             "IntegrationTests",
@@ -206,8 +226,9 @@ let package = Package(
         .executableTarget(
             name: "reelwork-bench",
             dependencies: [
-                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkTestKit", arguments,
-            ],
+                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkTestKit", logging,
+                arguments,
+            ] + nio,
             swiftSettings: settings
         ),
     ],

@@ -17,15 +17,20 @@ package final class Daemon: Sendable {
     private let store: any JobStore
     private let engines: EngineRegistry
     private let logger: Logger
-    private let parts: Mutex<Parts?>
+    private let state = Mutex(State())
+    /// Lines of the log that were dropped, for the metrics.
+    private let logLinesDropped: @Sendable () -> UInt64
     /// Ends the process: the store failed in a way that only a new start can judge.
     private let exit: @Sendable (StoreError) -> Void
 
-    private struct Parts: Sendable {
-        var server: RPCServer
-        var loop: SchedulerLoop
-        var pipeline: CommitPipeline
-        var reader: StoreReader
+    /// What was begun and must be ended, whether the start came to its end or not.
+    private struct State: Sendable {
+        var router: RequestRouter?
+        var server: RPCServer?
+        var loop: SchedulerLoop?
+        var pipeline: CommitPipeline?
+        var reader: StoreReader?
+        var isEnded = false
     }
 
     /// What is known once it serves.
@@ -44,80 +49,66 @@ package final class Daemon: Sendable {
         package var took: Duration
     }
 
-    /// Makes a scheduler; nothing is opened yet but the store.
+    /// Makes a scheduler; nothing is opened yet but the store, which it closes when it stops.
     package init(
         configuration: DaemonConfiguration,
         store: any JobStore,
         engines: EngineRegistry,
         logger: Logger,
+        logLinesDropped: @escaping @Sendable () -> UInt64 = { 0 },
         exit: @escaping @Sendable (StoreError) -> Void
     ) {
         self.configuration = configuration
         self.store = store
         self.engines = engines
         self.logger = logger
+        self.logLinesDropped = logLinesDropped
         self.exit = exit
-        parts = Mutex(nil)
     }
 
     /// Recovers what the store has, then listens.
+    ///
+    /// Where that fails, all that was begun is ended and the store is closed.
     package func start() async throws(DaemonError) -> Ready {
+        do throws(DaemonError) {
+            return try await begin()
+        } catch {
+            await stop()
+            throw error
+        }
+    }
+
+    private func begin() async throws(DaemonError) -> Ready {
         let start = SystemClock.now()
         let (scheduler, snapshot, identity) = try restore(now: start)
-        let router: RequestRouter
-        let pipeline: CommitPipeline
-        let loop: SchedulerLoop
-        let server: RPCServer
-        let loops = LoopBoard(configuration.loops, now: start.boot)
         let inbox = try Inbox()
-        let statistics = DaemonStatistics(startedAt: start.wall)
-        let reader = StoreReader(
-            store: store,
-            pool: try ReadPool(threads: 2, tasksMax: Daemon.readsWaitingMax)
-        )
-        router = RequestRouter(
-            inbox: inbox,
-            reads: reader,
-            engines: engines,
-            hub: WatchHub(),
-            board: ProgressBoard(),
-            loops: loops,
-            statistics: statistics
-        )
-        server = RPCServer(
+        let gate = WriteGate(inbox: inbox)
+        let router = try router(inbox, gate, now: start)
+        let server = RPCServer(
             configuration: serverConfiguration(identity),
             delegate: router,
             logger: logger
         )
+        state.withLock { $0.server = server }
         router.attach(server)
-        let readOnlyTarget = Mutex<SchedulerLoop?>(nil)
         let outward = dispatcher(server, router, inbox)
-        pipeline = try CommitPipeline(
-            store: store,
-            handlers: handlers(
-                outward,
-                router,
-                inbox,
-                statistics,
-                readOnly: { isReadOnly in
-                    readOnlyTarget.withLock { $0 }?.setReadOnly(isReadOnly)
-                }
-            )
-        )
-        loop = SchedulerLoop(
+        let pipeline = try CommitPipeline(store: store, handlers: handlers(outward, router))
+        let loop = SchedulerLoop(
             inbox: inbox,
             pipeline: pipeline,
             store: store,
-            loops: loops,
+            loops: router.loops,
+            gate: gate,
             releaseNow: { outward.send($0) },
+            resume: { [weak router] sessions in router?.readOn(sessions) },
             exit: exit
         )
-        readOnlyTarget.withLock { $0 = loop }
+        state.withLock {
+            $0.pipeline = pipeline
+            $0.loop = loop
+        }
         try pipeline.start()
         try loop.start(scheduler)
-        parts.withLock {
-            $0 = Parts(server: server, loop: loop, pipeline: pipeline, reader: reader)
-        }
         try await listen(server)
         return Ready(
             jobsLive: snapshot.jobs.count,
@@ -127,6 +118,33 @@ package final class Daemon: Sendable {
             engine: identity.engine,
             took: SystemClock.boot().since(start.boot)
         )
+    }
+
+    /// What takes requests, and the threads that read for it.
+    private func router(
+        _ inbox: Inbox,
+        _ gate: WriteGate,
+        now: Moment
+    ) throws(DaemonError) -> RequestRouter {
+        let reader = StoreReader(
+            store: store,
+            pool: try ReadPool(threads: 2, tasksMax: Daemon.readsWaitingMax)
+        )
+        let router = RequestRouter(
+            inbox: inbox,
+            reads: reader,
+            engines: engines,
+            hub: WatchHub(),
+            board: ProgressBoard(),
+            loops: LoopBoard(configuration.loops, now: now.boot),
+            statistics: DaemonStatistics(startedAt: now.wall),
+            gate: gate
+        )
+        state.withLock {
+            $0.reader = reader
+            $0.router = router
+        }
+        return router
     }
 
     /// What hands out the effects of a commit.
@@ -143,8 +161,21 @@ package final class Daemon: Sendable {
             board: router.board,
             journal: Journal(logger: logger),
             gaps: router.gaps,
-            special: { tag, answer in
-                Daemon.answerSpecial(tag, answer, router: router, inbox: inbox)
+            special: { [logLinesDropped] tag, answer in
+                switch answer {
+                case .located(let session, let attempt):
+                    router.reads.located(tag, session, attempt, router: router)
+                case .metrics(let metrics, let prefix):
+                    router.answer(
+                        tag,
+                        metrics,
+                        prefix: prefix,
+                        logLinesDropped: logLinesDropped()
+                    )
+                case .workers(let found, let isMore):
+                    router.reads.found(tag, found, isMore: isMore, router: router)
+                case .submitted, .results, .recovered, .registered, .heartbeat, .refused: break
+                }
             },
             exit: exit
         )
@@ -153,12 +184,10 @@ package final class Daemon: Sendable {
     /// What follows a commit, or a store that cannot commit.
     private func handlers(
         _ dispatcher: Dispatcher,
-        _ router: RequestRouter,
-        _ inbox: Inbox,
-        _ statistics: DaemonStatistics,
-        readOnly: @escaping @Sendable (Bool) -> Void
+        _ router: RequestRouter
     ) -> CommitPipeline.Handlers {
-        CommitPipeline.Handlers(
+        let inbox = router.inbox
+        return CommitPipeline.Handlers(
             release: { number, effects in
                 dispatcher.release(effects)
                 inbox.post(.input(.committed(number)))
@@ -166,8 +195,7 @@ package final class Daemon: Sendable {
             releaseNow: { dispatcher.send($0) },
             changed: { inbox.ring() },
             readOnly: { [logger] error in
-                router.setReadOnly(error)
-                readOnly(error != nil)
+                router.gate.set(error)
                 if let error {
                     logger.error("[Store] read-only: \(error.explanation)")
                 } else {
@@ -176,23 +204,36 @@ package final class Daemon: Sendable {
             },
             exit: exit,
             measured: { took, batch in
-                statistics.committed(took, moves: batch.moves.count)
+                router.statistics.committed(took, moves: batch.moves.count)
             }
         )
     }
 
     /// Says goodbye, commits what is under way, makes a last checkpoint and closes.
+    ///
+    /// The checkpoint comes after the readers: a reader that is in an old snapshot would keep the
+    /// write-ahead log from being emptied. A second call does nothing.
     package func stop() async {
-        let taken = parts.withLock { parts in
-            defer { parts = nil }
-            return parts
+        let taken = state.withLock { state -> State? in
+            guard !state.isEnded else { return nil }
+            defer { state = State(isEnded: true) }
+            return state
         }
         guard let taken else { return }
-        await taken.server.drain(configuration.drainMax)
-        await taken.server.close()
-        taken.loop.stop()
-        taken.pipeline.stop()
-        taken.reader.close()
+        if let server = taken.server {
+            await server.drain(configuration.drainMax)
+            await server.close()
+        }
+        taken.loop?.stop()
+        taken.pipeline?.stop()
+        taken.reader?.close()
+        // Router and server hold each other.
+        taken.router?.detach()
+        do throws(StoreError) {
+            try store.checkpoint(isFinal: true)
+        } catch {
+            logger.warning("[Store] no final checkpoint: \(error.explanation)")
+        }
         store.close()
     }
 
@@ -249,11 +290,17 @@ package final class Daemon: Sendable {
     }
 
     private func serverConfiguration(_ identity: StoreIdentity) -> RPCServerConfiguration {
-        RPCServerConfiguration(
+        var server = RPCServerConfiguration(
             cluster: identity.cluster,
             epoch: identity.epoch,
-            agent: "reelwork/\(configuration.version)"
+            agent: "reelwork/\(configuration.version)",
+            methods: RequestRouter.methodsServed
         )
+        if let wanted = configuration.connectionsMax {
+            server.connectionsMax = min(wanted, server.connectionsMax)
+        }
+        server.acceptsPerSecondMax = configuration.acceptsPerSecondMax
+        return server
     }
 
     private func listen(_ server: RPCServer) async throws(DaemonError) {
@@ -263,46 +310,7 @@ package final class Daemon: Sendable {
             }
             try await server.listen(on: configuration.admin, family: .admin)
         } catch {
-            await stop()
             throw .socket(error)
-        }
-    }
-
-    private static func answerSpecial(
-        _ tag: RequestTag,
-        _ answer: SchedulerAnswer,
-        router: RequestRouter,
-        inbox: Inbox
-    ) {
-        switch answer {
-        case .located(let session, let attempt):
-            router.reads.located(tag, session, attempt, router: router)
-        case .metrics(let metrics):
-            var samples = MetricSamples()
-            samples.add(metrics)
-            samples.add(router.loops.all)
-            let commits = router.statistics.commits
-            samples.add("commits_total", Double(commits.count))
-            samples.add("commit_moves_total", Double(commits.moves))
-            samples.add("commit_duration_seconds", router.statistics.commitTime)
-            samples.add("connections", Double(router.peerCount))
-            samples.add("inbox_letters", Double(inbox.count))
-            for (method, count) in router.statistics.requests {
-                samples.add(
-                    "requests_total",
-                    Double(count),
-                    [Label(name: "method", value: method.name.lowercased())]
-                )
-            }
-            router.deliver([
-                .response(
-                    Metrics.self,
-                    Metrics.Response(at: SystemClock.wall(), samples: samples.samples),
-                    to: RPCConnectionID(rawValue: tag.connection),
-                    request: tag.request
-                )
-            ])
-        case .submitted, .results, .recovered, .registered, .heartbeat, .workers, .refused: break
         }
     }
 }

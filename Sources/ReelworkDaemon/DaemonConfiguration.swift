@@ -16,6 +16,10 @@ package struct DaemonConfiguration: Sendable {
     package var policy: SchedulerPolicy
     /// The loops' intervals.
     package var loops: LoopIntervals
+    /// Connections at most; nil for what the limit of open files leaves room for.
+    package var connectionsMax: Int?
+    /// New connections a second; more wait in the kernel.
+    package var acceptsPerSecondMax: Int
     /// How long goodbye may take at the end.
     package var drainMax: Duration
     /// The program's version, for peers and logs.
@@ -28,6 +32,8 @@ package struct DaemonConfiguration: Sendable {
         isInsecureLoopback: Bool = false,
         policy: SchedulerPolicy = SchedulerPolicy(),
         loops: LoopIntervals = LoopIntervals(),
+        connectionsMax: Int? = nil,
+        acceptsPerSecondMax: Int = Limits.acceptsPerSecondMax,
         drainMax: Duration = .seconds(2),
         version: String
     ) {
@@ -36,6 +42,8 @@ package struct DaemonConfiguration: Sendable {
         self.isInsecureLoopback = isInsecureLoopback
         self.policy = policy
         self.loops = loops
+        self.connectionsMax = connectionsMax
+        self.acceptsPerSecondMax = acceptsPerSecondMax
         self.drainMax = drainMax
         self.version = version
     }

@@ -16,7 +16,7 @@ final class DaemonStatistics: Sendable {
     private let state: Mutex<State>
     /// How long commits took.
     let commitTime = LatencyHistogram()
-    /// How long answered submissions waited, from receipt to the send.
+    /// When the daemon began to start.
     let startedAt: Timestamp
 
     init(startedAt: Timestamp) {

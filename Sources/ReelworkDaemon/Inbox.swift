@@ -2,6 +2,7 @@
 // Reelwork: what waits for the scheduler
 
 import ReelworkCore
+import ReelworkScheduling
 import ReelworkSystem
 import Synchronization
 
@@ -9,28 +10,66 @@ import Synchronization
 ///
 /// A producer rings only where the consumer may be asleep, so a busy scheduler costs no system
 /// call.
+///
+/// It is full at ``Limits/inboxItemsMax`` letters or ``Limits/inboxBytesMax`` bytes. From then on:
+/// - what may be refused is refused;
+/// - what never may be, heartbeats and reports, is taken, and its session is held: the connection
+///   is not read on until the scheduler has taken all. So the reserve is one read of each session;
+/// - a credit takes the place of the one of its session that waits: only the last one counts.
 final class Inbox: Sendable {
     private struct State {
         var letters: [Letter] = []
+        var bytes = 0
+        /// Where the credit of a session waits.
+        var credits: [SessionID: Int] = [:]
+        var held: Set<SessionID> = []
         var isAwake = false
     }
 
     private let state = Mutex(State())
     private let bell: Doorbell
+    private let itemsMax: Int
+    private let bytesMax: Int
 
-    init() throws(DaemonError) {
+    init(
+        itemsMax: Int = Limits.inboxItemsMax,
+        bytesMax: Int = Limits.inboxBytesMax
+    ) throws(DaemonError) {
         guard let bell = Doorbell() else { throw .resources("no file descriptor is left") }
         self.bell = bell
+        self.itemsMax = itemsMax
+        self.bytesMax = bytesMax
     }
 
-    /// Adds a letter; false where the inbox is full and the sender must be told to come later.
+    /// Adds a letter that came in so many bytes; false where the inbox is full and the sender must
+    /// be told to come later.
+    ///
+    /// `hold` is called where the sender's connection must not be read on, before any
+    /// ``take(into:)`` can name it as free again; it must not call the inbox.
     @discardableResult
-    func post(_ letter: Letter) -> Bool {
+    func post(
+        _ letter: Letter,
+        bytes: Int = 0,
+        hold: (SessionID) -> Void = { _ in }
+    ) -> Bool {
         let (isTaken, mustRing) = state.withLock { state in
-            guard state.letters.count < Limits.inboxItemsMax || letter.isOwn else {
-                return (false, false)
+            if case .input(.credit(let session, let limit, let isDraining)) = letter,
+                Inbox.merge(session, limit, isDraining, into: &state)
+            {
+                return (true, false)
             }
+            if state.letters.count >= itemsMax || state.bytes >= bytesMax {
+                switch letter.standing {
+                case .own: break
+                case .refusable: return (false, false)
+                case .promised(let session):
+                    if state.held.insert(session).inserted { hold(session) }
+                }
+            }
+            // A session's credits count from its REGISTER on: a later one may not go before it.
+            if case .register(_, let session, _, _) = letter { state.credits[session] = nil }
             state.letters.append(letter)
+            state.bytes += bytes
             defer { state.isAwake = true }
             return (true, !state.isAwake)
         }
@@ -38,14 +77,44 @@ final class Inbox: Sendable {
         return isTaken
     }
 
+    /// Puts a credit into the place of the one that waits; notes its place where none does.
+    private static func merge(
+        _ session: SessionID,
+        _ limit: UInt64,
+        _ isDraining: Bool?,
+        into state: inout State
+    ) -> Bool {
+        guard let place = state.credits[session],
+            case .input(.credit(_, let limitBefore, let isDrainingBefore)) = state.letters[place]
+        else {
+            state.credits[session] = state.letters.count
+            return false
+        }
+        state.letters[place] = .input(
+            .credit(
+                session,
+                assignLimit: max(limit, limitBefore),
+                isDraining: isDraining ?? isDrainingBefore
+            )
+        )
+        return true
+    }
+
     /// Wakes the consumer although there is no letter.
     func ring() { bell.ring() }
 
     /// Takes all letters; where there are none the consumer counts as asleep from here on.
-    func take(into letters: inout [Letter]) {
+    ///
+    /// Returns the sessions that were held: their connections may be read on.
+    func take(into letters: inout [Letter]) -> [SessionID] {
         state.withLock { state in
             swap(&letters, &state.letters)
+            state.bytes = 0
             state.isAwake = !letters.isEmpty
+            if !state.credits.isEmpty { state.credits.removeAll(keepingCapacity: true) }
+            guard !state.held.isEmpty else { return [] }
+            defer { state.held = [] }
+            return Array(state.held)
         }
     }
 

@@ -23,13 +23,25 @@ enum Letter: Sendable {
     /// Stop when all before it is done.
     case stop
 
-    /// The daemon's own letters are never refused.
-    var isOwn: Bool {
+    /// What becomes of a letter where the inbox is full.
+    enum Standing: Hashable, Sendable {
+        /// The daemon's own, or bounded by what the daemon asked for: taken.
+        case own
+        /// The protocol promises that it is never BUSY: taken, and its session held.
+        case promised(SessionID)
+        /// The sender is told to come later; progress is dropped.
+        case refusable
+    }
+
+    /// What becomes of it where the inbox is full.
+    var standing: Standing {
         switch self {
-        case .stop, .inventory: true
-        case .input(.progress): false
-        case .input: true
-        case .submit, .cancel, .recover, .register, .report: false
+        case .stop, .inventory: .own
+        case .report(_, let session, _, _), .input(.heartbeat(_, let session, _)):
+            .promised(session)
+        case .input(.progress), .input(.workers), .input(.metrics): .refusable
+        case .input: .own
+        case .submit, .cancel, .recover, .register: .refusable
         }
     }
 }

@@ -15,26 +15,23 @@ final class SchedulerLoop: Sendable {
     private let pipeline: CommitPipeline
     private let store: any JobStore
     private let loops: LoopBoard
-    private let isReadOnly: Atomic<Bool>
+    private let gate: WriteGate
     /// A read from the store failed: the process must end.
     private let exit: @Sendable (StoreError) -> Void
     /// Sends answers that depend on no commit, while the disk is full.
     private let releaseNow: @Sendable ([SchedulerOutput]) -> Void
+    /// Connections may be read on that were held while the inbox was full.
+    private let resume: @Sendable ([SessionID]) -> Void
     private let thread = Mutex<DedicatedThread?>(nil)
-    private let gaugesState = Mutex(Gauges())
-
-    /// What other threads may know of the scheduler without asking it.
-    struct Gauges: Sendable {
-        var live = 0
-        var inbox = 0
-    }
 
     init(
         inbox: Inbox,
         pipeline: CommitPipeline,
         store: any JobStore,
         loops: LoopBoard,
+        gate: WriteGate,
         releaseNow: @escaping @Sendable ([SchedulerOutput]) -> Void,
+        resume: @escaping @Sendable ([SessionID]) -> Void,
         exit: @escaping @Sendable (StoreError) -> Void
     ) {
         self.inbox = inbox
@@ -42,8 +39,9 @@ final class SchedulerLoop: Sendable {
         self.store = store
         self.loops = loops
         self.exit = exit
+        self.gate = gate
         self.releaseNow = releaseNow
-        isReadOnly = Atomic(false)
+        self.resume = resume
     }
 
     /// Starts the thread, which owns the scheduler from here on.
@@ -67,23 +65,15 @@ final class SchedulerLoop: Sendable {
         }?.join()
     }
 
-    /// While the disk is full no timer is acted on: nothing may change that cannot be written.
-    func setReadOnly(_ value: Bool) {
-        let was = isReadOnly.exchange(value, ordering: .sequentiallyConsistent)
-        if was, !value { inbox.post(.input(.resumed)) }
-        inbox.ring()
-    }
-
-    /// What other threads may know.
-    var gauges: Gauges { gaugesState.withLock { $0 } }
-
     private func run(_ scheduler: inout Scheduler) {
         var letters: [Letter] = []
         var isStopping = false
         while true {
             letters.removeAll(keepingCapacity: true)
-            if scheduler.pendingMoves < Limits.commitMovesMax {
-                inbox.take(into: &letters)
+            // While the disk is full the door takes no changes, and whoever looks must be answered.
+            if scheduler.pendingMoves < Limits.commitMovesMax || gate.isShut {
+                let held = inbox.take(into: &letters)
+                if !held.isEmpty { resume(held) }
             }
             isStopping = handle(letters, &scheduler) || isStopping
             sweep(&scheduler)
@@ -94,10 +84,9 @@ final class SchedulerLoop: Sendable {
                 let number = scheduler.commit
                 let effects = scheduler.settle(now: now)
                 if !effects.isEmpty { pipeline.take(number, effects) }
-                gaugesState.withLock { $0.live = scheduler.liveCount }
                 continue
             }
-            let isHeld = isReadOnly.load(ordering: .sequentiallyConsistent)
+            let isHeld = gate.isShut
             if isHeld {
                 let answers = scheduler.takeIndependent()
                 if !answers.isEmpty { releaseNow(answers) }
@@ -112,7 +101,8 @@ final class SchedulerLoop: Sendable {
     }
 
     private func sweep(_ scheduler: inout Scheduler) {
-        guard !isReadOnly.load(ordering: .sequentiallyConsistent) else { return }
+        // Nothing may change that cannot be written.
+        guard !gate.isShut else { return }
         let start = SystemClock.now()
         for loop in loops.due(now: start.boot) {
             let begin = SystemClock.now()

@@ -77,6 +77,7 @@ extension Scheduler {
             effects.batch.moves.append(
                 MoveRow(
                     number: job.number,
+                    queue: job.queue,
                     sequence: first + UInt32(index) + 1,
                     step: step,
                     at: now.wall,

@@ -43,7 +43,10 @@ extension Scheduler {
             if wasHeld { revoke(number, attempt, from: holder, .canceled) }
             return ItemResult(.ok, number: number, state: job.machine.state)
         } catch {
-            return ItemResult(error)
+            var result = ItemResult(error)
+            result.number = number
+            result.state = result.from
+            return result
         }
     }
 
@@ -125,6 +128,7 @@ extension Scheduler {
             case .requeue: try requeue(&job, order, now: now)
             case .fail:
                 let (attempt, holder, wasHeld) = hands(of: job)
+                errors[number] = "failed by an administrator: \(order.reason)"
                 try advance(
                     &job,
                     .failedByForce,
@@ -208,31 +212,43 @@ extension Scheduler {
         return .located(fleet[index].session?.id, job.machine.attempt)
     }
 
-    func workerViews(name: String, isLong: Bool, now: Moment) -> [WorkerView] {
-        let chosen =
-            name.isEmpty ? fleet.indices : fleet.index(named: name).map { [$0] } ?? []
-        return chosen.map { index in
-            let worker = fleet[index]
-            let registration = worker.registration
-            var view = WorkerView(
-                name: registration.name,
-                state: .known(worker.state),
-                session: worker.session?.id.rawValue ?? 0,
-                capacity: registration.capacity,
-                used: zip(registration.capacity, worker.used).map {
-                    ResourceAmount(name: $0.name, amount: $1)
-                },
-                open: UInt64(worker.open.count),
-                seenAgo: now.boot.since(worker.seen),
-                labels: registration.labels,
-                engines: isLong ? registration.engines : [],
-                isDraining: worker.isDraining || worker.isToldToDrain
-            )
-            view.host = registration.host
-            view.version = registration.version
-            view.registered = worker.registered
-            view.scratchFreeMebibytes = registration.scratchFreeMebibytes
-            return view
-        }
+    func workers(
+        _ name: String,
+        isLong: Bool,
+        after: String,
+        limit: Int,
+        now: Moment
+    ) -> SchedulerAnswer {
+        let chosen: ArraySlice<WorkerIndex> =
+            name.isEmpty ? fleet.indices(after: after) : fleet.index(named: name).map { [$0] } ?? []
+        return .workers(
+            chosen.prefix(limit).map { view(of: fleet[$0], isLong: isLong, now: now) },
+            isMore: chosen.count > limit
+        )
+    }
+
+    private func view(of worker: Worker, isLong: Bool, now: Moment) -> WorkerView {
+        let registration = worker.registration
+        var view = WorkerView(
+            name: registration.name,
+            state: .known(worker.state),
+            session: worker.session?.id.rawValue ?? 0,
+            capacity: registration.capacity,
+            used: zip(registration.capacity, worker.used).map {
+                ResourceAmount(name: $0.name, amount: $1)
+            },
+            open: UInt64(worker.open.count),
+            seenAgo: now.boot.since(worker.seen),
+            labels: registration.labels,
+            engines: isLong ? registration.engines : [],
+            isDraining: worker.isToldToDrain || worker.isDraining && worker.state != .dead
+        )
+        view.isStopped = worker.isStopped
+        view.isUnheard = worker.isUnheard
+        view.host = registration.host
+        view.version = registration.version
+        view.registered = worker.registered
+        view.scratchFreeMebibytes = registration.scratchFreeMebibytes
+        return view
     }
 }

@@ -44,6 +44,7 @@ extension Scheduler {
                 )
             )
             fleet[index].isToldToDrain = row.isDraining
+            fleet[index].isUnheard = true
         }
         for job in jobs { restore(job, grace: grace, now: now) }
     }
@@ -56,6 +57,7 @@ extension Scheduler {
             id: stored.insert.id,
             machine: row.machine,
             rank: row.rank,
+            queue: stored.insert.queue,
             // A restart begins every grace anew.
             accepted: now.boot,
             requirement: intern(restored.content.requirement),

@@ -69,6 +69,7 @@ extension Scheduler {
         fleet[index].update(registration)
         fleet[index].state = .alive
         fleet[index].isDraining = false
+        fleet[index].isStopped = false
         fleet[index].isPaused = false
         touch(index, now: now)
         setLeaseTimer(index)
@@ -145,10 +146,13 @@ extension Scheduler {
         guard worker.session != nil, worker.leaseEnd > now.boot,
             worker.registration.incarnation != registration.incarnation
         else { return nil }
+        let pid = worker.registration.pid.map { "process \($0)" } ?? "a process"
+        // A name of the machine as long as a label still leaves room in an error's detail.
+        let host = worker.registration.host.map { " on \($0.prefix(63))" } ?? ""
         return .refused(
             .sessionSuperseded,
-            detail:
-                "another worker is connected as \"\(registration.name)\"; choose another --name",
+            detail: "\(pid)\(host) is connected with it; "
+                + "stop that one, or start this one with another --name",
             retryAfter: worker.leaseEnd.since(now.boot)
         )
     }

@@ -210,7 +210,7 @@ extension Scheduler {
             guard let job = jobs[note.number], job.worker == index,
                 job.machine.attempt == note.attempt, var run = runs[note.number]
             else { continue }
-            effects.progress.append(note)
+            effects.progress.append(ProgressNote(progress: note, queue: job.queue))
             let isEncoded = run.isEncoded || note.permille == 1000
             if note.media > run.media || isEncoded && !run.isEncoded {
                 run.media = max(run.media, note.media)

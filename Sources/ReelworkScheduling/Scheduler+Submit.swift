@@ -142,6 +142,7 @@ extension Scheduler {
             id: id,
             machine: machine,
             rank: Rank(submitted: now.wall, queue: queue, priority: priority),
+            queue: queue,
             accepted: now.boot,
             requirement: intern(content.requirement),
             tenant: ready.tenant(tenantName),
@@ -182,6 +183,7 @@ extension Scheduler {
             effects.batch.moves.append(
                 MoveRow(
                     number: job.number,
+                    queue: job.queue,
                     sequence: job.machine.moves,
                     step: step,
                     at: now.wall,

@@ -108,7 +108,14 @@ extension Scheduler {
         guard let holder, let session = fleet[holder].session else { return }
         push(
             session.id,
-            .revoke(Revocation(number: number, attempt: attempt, because: .known(reason)))
+            .revoke(
+                Revocation(
+                    number: number,
+                    attempt: attempt,
+                    because: .known(reason),
+                    grace: Limits.terminateGrace
+                )
+            )
         )
     }
 

@@ -91,15 +91,13 @@ extension Scheduler {
 
     mutating func closed(_ session: SessionID, isFarewell: Bool, now: Moment) {
         guard let index = fleet.index(of: session) else { return }
+        if isFarewell, fleet[index].open.isEmpty {
+            leave(index)
+            return
+        }
         fleet.closeSession(on: index)
         workerChanged(index)
         let name = fleet.name(index)
-        if isFarewell, fleet[index].open.isEmpty {
-            fleet[index].state = .dead
-            fleet.forgetClosed(on: index)
-            note(.workerLeft(name: name))
-            return
-        }
         fleet[index].state = .suspect
         let remaining = fleet[index].leaseEnd.since(now.boot)
         note(.workerSuspect(name: name, remaining: max(.zero, remaining)))
@@ -108,7 +106,22 @@ extension Scheduler {
     mutating func processGone(_ session: SessionID, now: Moment) {
         // The end of the connection is often heard of first.
         guard let index = fleet.index(ofLast: session) else { return }
+        if fleet[index].state == .alive, fleet[index].isDraining, fleet[index].open.isEmpty {
+            // It said that it wanted to end; only the farewell itself is not heard yet.
+            leave(index)
+            return
+        }
         die(index, why: "its process ended", now: now)
+    }
+
+    /// A worker ended of its own will, with nothing in its hands.
+    private mutating func leave(_ index: WorkerIndex) {
+        fleet.closeSession(on: index)
+        fleet.forgetClosed(on: index)
+        fleet[index].state = .dead
+        fleet[index].isStopped = true
+        workerChanged(index)
+        note(.workerLeft(name: fleet.name(index)))
     }
 
     /// A worker is dead: what it held goes on elsewhere.
@@ -195,6 +208,7 @@ extension Scheduler {
     /// Any word of a worker renews its lease.
     mutating func touch(_ index: WorkerIndex, now: Moment) {
         fleet[index].seen = now.boot
+        fleet[index].isUnheard = false
         fleet[index].leaseEnd = now.boot.advanced(by: policy.leaseDuration)
     }
 

@@ -107,12 +107,13 @@ package struct Scheduler: Sendable {
             workerChanged(index)
         case .processGone(let session):
             processGone(session, now: now)
-        case .workers(let tag, let name, let isLong):
-            answer(tag, .workers(workerViews(name: name, isLong: isLong, now: now)))
+        case .workers(let tag, let name, let isLong, let after, let limit):
+            let page = workers(name, isLong: isLong, after: after, limit: limit, now: now)
+            answer(tag, page)
         case .locate(let tag, let number):
             answer(tag, holder(of: number))
-        case .metrics(let tag):
-            answer(tag, .metrics(currentMetrics()))
+        case .metrics(let tag, let prefix):
+            answer(tag, .metrics(currentMetrics(), prefix: prefix))
         case .resumed: grantGrace(now: now)
         case .committed(let number):
             forget(upTo: number)

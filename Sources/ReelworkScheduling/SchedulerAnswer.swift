@@ -17,10 +17,10 @@ package enum SchedulerAnswer: Sendable {
     case heartbeat
     /// To locate: the session that holds the job and its attempt; nil where none does.
     case located(SessionID?, AttemptNumber)
-    /// To workers.
-    case workers([WorkerView])
+    /// To workers: by name, compared as bytes; with `isMore` there are more after the last.
+    case workers([WorkerView], isMore: Bool)
     /// To metrics.
-    case metrics(SchedulerMetrics)
+    case metrics(SchedulerMetrics, prefix: String)
     /// To any request as a whole.
     case refused(ResultCode, detail: String, retryAfter: Duration)
 }

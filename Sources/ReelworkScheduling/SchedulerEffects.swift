@@ -10,7 +10,7 @@ package struct SchedulerEffects: Sendable {
     /// Answers and pushes, in order.
     package var outputs: [SchedulerOutput]
     /// How far encodes have come, as the workers that hold them said.
-    package var progress: [JobProgress]
+    package var progress: [ProgressNote]
     /// For the log, after the commit.
     package var notes: [SchedulerNote]
 

@@ -41,12 +41,13 @@ package enum SchedulerInput: Sendable {
     case paused(SessionID, isPaused: Bool)
     /// A worker's process is gone (pidfd).
     case processGone(SessionID)
-    /// Someone wants to see the fleet; an empty name is all of it.
-    case workers(RequestTag, name: String, isLong: Bool)
+    /// Someone wants to see a worker, or with an empty name the fleet: at most `limit` workers,
+    /// those whose names come after `after`.
+    case workers(RequestTag, name: String, isLong: Bool, after: String, limit: Int)
     /// Someone wants to know who holds a job.
     case locate(RequestTag, JobNumber)
     /// Someone wants the figures.
-    case metrics(RequestTag)
+    case metrics(RequestTag, prefix: String)
     /// The disk takes changes again, after a time in which no timer was acted on.
     case resumed
     /// Commit `number` and all before it are on disk.

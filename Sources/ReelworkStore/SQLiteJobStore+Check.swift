@@ -45,12 +45,12 @@ extension SQLiteJobStore {
 
     private static func version() -> StoreFinding {
         let version = SQLiteVersion.current
-        let warning = version.warning.map { "; \($0)" } ?? ""
         return StoreFinding(
             name: "sqlite_version",
             isSound: true,
             examined: 1,
-            detail: "\(version.name) \(version.sourceID)\(warning)"
+            detail: "\(version.name) \(version.sourceID)",
+            warning: version.warning
         )
     }
 

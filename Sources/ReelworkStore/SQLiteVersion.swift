@@ -31,6 +31,7 @@ package struct SQLiteVersion: Hashable, Sendable {
             number >= 3_051_003 || (3_050_007..<3_051_000).contains(number)
             || (3_044_006..<3_045_000).contains(number)
         guard !isFixed else { return nil }
-        return "SQLite \(name) has the WAL-reset race: let no other program open the live database"
+        return "SQLite \(name) has the WAL-reset race, which this program avoids and another one "
+            + "would not: let no other program open the live database"
     }
 }

@@ -15,20 +15,22 @@ package final class LogQueue: Sendable {
         var lines: [String] = []
         var dropped: UInt64 = 0
         var droppedTold: UInt64 = 0
-        var isWriting = false
         var isClosed = false
+        var isEnded = false
     }
 
     private let state = Mutex(State())
     private let bell: Doorbell
+    private let endBell: Doorbell
     private let descriptor: Int32
     private let linesMax: Int
     private let thread = Mutex<DedicatedThread?>(nil)
 
     /// Makes a queue that writes to a descriptor; nil where threads or descriptors are used up.
     package init?(descriptor: Int32 = STDERR_FILENO, linesMax: Int) {
-        guard let bell = Doorbell() else { return nil }
+        guard let bell = Doorbell(), let endBell = Doorbell() else { return nil }
         self.bell = bell
+        self.endBell = endBell
         self.descriptor = descriptor
         self.linesMax = linesMax
         guard let started = DedicatedThread(name: "log", { [self] in run() }) else { return nil }
@@ -51,15 +53,22 @@ package final class LogQueue: Sendable {
     /// Lines dropped since the start.
     package var dropped: UInt64 { state.withLock { $0.dropped } }
 
-    /// Writes what is left and ends the thread.
-    package func close() {
+    /// Writes what is left and ends the thread, or leaves it to itself where its reader takes
+    /// nothing for so long; true where all was written.
+    ///
+    /// It may be asked again.
+    @discardableResult
+    package func close(within time: Duration) -> Bool {
         state.withLock { $0.isClosed = true }
         bell.ring()
-        let started = thread.withLock { thread in
-            defer { thread = nil }
-            return thread
+        guard let started = thread.withLock({ $0 }) else { return true }
+        let deadline = SystemClock.boot().advanced(by: time)
+        while !state.withLock({ $0.isEnded }) {
+            guard SystemClock.boot() < deadline else { return false }
+            endBell.wait(until: deadline)
         }
-        started?.join()
+        started.join()
+        return true
     }
 
     private func run() {
@@ -75,7 +84,10 @@ package final class LogQueue: Sendable {
             if !lines.isEmpty { text += "\n" }
             if missing > 0 { text += "[Log] \(missing) lines were dropped\n" }
             write(text)
-            if isClosed { return }
+            if isClosed {
+                state.withLock { $0.isEnded = true }
+                return endBell.ring()
+            }
             if lines.isEmpty { bell.wait(until: .distantFuture) }
         }
     }

@@ -99,6 +99,7 @@ package struct JobLife: Sendable {
             batch.moves.append(
                 MoveRow(
                     number: insert.number,
+                    queue: insert.queue,
                     sequence: movesBefore + UInt32(index) + 1,
                     step: step,
                     at: now,

@@ -11,8 +11,9 @@ struct LivesCommand: AsyncParsableCommand {
         abstract: "Whole job lives a second: accepted, handed out, started, finished, all on disk.",
         discussion: """
             Each of the connections is a submitter and a worker in turn: it submits,
-            waits for its jobs, reports started, waits, reports finished, waits. The
-            scheduler is a process of its own with its database in a temporary folder.
+            waits for its jobs, reports started, waits, reports finished, waits. With
+            --batch 64 each of these messages carries 64 jobs, as a busy worker's do.
+            The scheduler is a process of its own with its database in a temporary folder.
 
             Example: reelwork-bench lives --runs 5
             """

@@ -90,15 +90,12 @@ struct LivesLoad: Sendable {
             guard let first = answer.results.first, first.code == .known(.ok) else {
                 throw BenchError("a submission was refused: \(answer.results)")
             }
-            var left = batch
-            while left > 0 {
+            // What the commits of others bring arrives in pieces; it is reported as one batch.
+            var held: [Assignment] = []
+            while held.count < batch {
                 guard let push = await pushes.next() else { return }
                 switch push {
-                case .assign(let event):
-                    left -= event.assignments.count
-                    limit += UInt64(event.assignments.count)
-                    try await finish(event.assignments, lane, limit)
-                    counter.add(event.assignments.count)
+                case .assign(let event): held += event.assignments
                 case .inventory(let request):
                     lane.worker.respond(
                         ErrorMessage(.unimplemented),
@@ -109,6 +106,9 @@ struct LivesLoad: Sendable {
                 case .revoke, .logRead, .canceled, .farewell: break
                 }
             }
+            limit += UInt64(held.count)
+            try await finish(held, lane, limit)
+            counter.add(held.count)
         }
     }
 

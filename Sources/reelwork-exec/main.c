@@ -6,7 +6,8 @@
 // *thread*, and a pool's threads come and go; so this helper, which has one thread for its whole
 // life, stands between. It holds the reading end of a pipe: when that ends, its starter is gone.
 //
-// control in   'k' kill at once · 't' TERM, grace, KILL · end of file: as 't' · else ignored
+// control in   'k' kill at once · 't' TERM, grace, KILL · 'g' digits 't' as 't' with so many ms of
+//              grace · end of file: as 't' · else ignored; a later order can only shorten the grace
 // signals in   TERM, INT, HUP, QUIT: as 't'
 // report out   "started PID" after the fork, then one of
 //              "exit CODE utime_us stime_us maxrss_kib"
@@ -45,6 +46,8 @@ struct watch {
     /// -1 once it is known whether the program runs.
     int failures;
     long grace_ms;
+    /// The grace that an order is about to give; -1 while none is.
+    long grace_order_ms;
     /// When KILL follows TERM; -1 while no TERM was sent, or KILL was.
     long long kill_time_ms;
     bool is_ending;
@@ -140,13 +143,17 @@ static void encoder_kill(struct watch *watch) {
     encoder_signal(watch->encoder, SIGKILL);
 }
 
-/// TERM now, KILL after the grace; a second request changes nothing.
-static void encoder_terminate(struct watch *watch) {
+/// TERM now, KILL after the grace; a second request can only shorten it.
+static void encoder_terminate(struct watch *watch, long grace_ms) {
+    long long kill_time_ms = milliseconds_now() + grace_ms;
     if (watch->is_ending) {
+        if (kill_time_ms < watch->kill_time_ms) {
+            watch->kill_time_ms = kill_time_ms;
+        }
         return;
     }
     watch->is_ending = true;
-    watch->kill_time_ms = milliseconds_now() + watch->grace_ms;
+    watch->kill_time_ms = kill_time_ms;
     encoder_signal(watch->encoder, SIGTERM);
     // A stopped process takes TERM only when it goes on.
     encoder_signal(watch->encoder, SIGCONT);
@@ -162,10 +169,26 @@ static bool signals_read(struct watch *watch) {
         if (info.ssi_signo == (uint32_t)SIGCHLD) {
             has_child_news = true;
         } else {
-            encoder_terminate(watch);
+            encoder_terminate(watch, watch->grace_ms);
         }
     }
     return has_child_news;
+}
+
+/// Takes the next byte of an order; one may come in pieces.
+static void order_read(struct watch *watch, char byte) {
+    long grace_ms = watch->grace_order_ms;
+    if (byte >= '0' && byte <= '9' && grace_ms >= 0) {
+        grace_ms = grace_ms * 10 + (byte - '0');
+        watch->grace_order_ms = grace_ms < grace_ms_max ? grace_ms : grace_ms_max;
+        return;
+    }
+    watch->grace_order_ms = byte == 'g' ? 0 : -1;
+    if (byte == 'k') {
+        encoder_kill(watch);
+    } else if (byte == 't') {
+        encoder_terminate(watch, grace_ms >= 0 ? grace_ms : watch->grace_ms);
+    }
 }
 
 static void control_read(struct watch *watch) {
@@ -176,15 +199,11 @@ static void control_read(struct watch *watch) {
     }
     if (count <= 0) {
         watch->control = -1;
-        encoder_terminate(watch);
+        encoder_terminate(watch, watch->grace_ms);
         return;
     }
     for (ssize_t index = 0; index < count; index += 1) {
-        if (bytes[index] == 'k') {
-            encoder_kill(watch);
-        } else if (bytes[index] == 't') {
-            encoder_terminate(watch);
-        }
+        order_read(watch, bytes[index]);
     }
 }
 
@@ -279,6 +298,7 @@ int main(int count, char **arguments) {
         .control = options.control_fd,
         .failures = -1,
         .grace_ms = options.grace_ms,
+        .grace_order_ms = -1,
         .kill_time_ms = -1,
     };
     if (watch.signals < 0) {

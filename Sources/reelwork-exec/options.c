@@ -15,8 +15,6 @@ enum {
     control_fd_standard = 0,
     report_fd_standard = 3,
     grace_ms_standard = 500,
-    /// Ten minutes: whoever needs more time to stop has hung.
-    grace_ms_max = 600000,
 };
 
 /// What getopt_long answers for each option; limits follow as option_limit + index.

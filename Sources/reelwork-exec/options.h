@@ -22,7 +22,11 @@ enum exit_code {
     exit_not_found = 127,
 };
 
-enum { limits_count = 5 };
+enum {
+    limits_count = 5,
+    /// Ten minutes: whoever needs more time to stop has hung.
+    grace_ms_max = 600000,
+};
 
 /// One resource limit of the encoder.
 struct limit {

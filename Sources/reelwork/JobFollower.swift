@@ -31,10 +31,13 @@ struct JobFollower {
     let client: ReelworkClient
     var titles: [JobNumber: String] = [:]
     var style = Style.text
+    /// The jobs that this program submitted itself: what they need of a worker is known.
+    var specs: [JobNumber: JobSpec] = [:]
     /// What is said where the watcher is interrupted; nil where others hear signals.
     var farewell: String? = "the jobs go on"
 
     private static let frameTime = Duration.milliseconds(100)
+    private static let waitTime = Duration.milliseconds(500)
 
     /// Follows these jobs; returns once all have ended.
     func follow(_ refs: [JobRef]) async throws -> WatchBoard {
@@ -44,12 +47,15 @@ struct JobFollower {
         let signals = farewell.flatMap { farewell in
             SignalWatch { _ in
                 if isLive { Output.text("\u{1b}[?25h") }
-                Output.error("reelwork: interrupted; \(farewell)")
+                // The terminal has written `^C` where the cursor stands.
+                Output.error((isLive ? "\n" : "") + "reelwork: interrupted; \(farewell)")
                 _exit(CommandStatus.interrupted.rawValue)
             }
         }
         defer { signals?.stop() }
         async let watched: Void = watch(refs, shared, isLive: isLive)
+        // Ends by itself or is canceled where all have ended.
+        async let _ = explain(shared, isLive: isLive)
         if isLive {
             var screen = LiveScreen()
             while !shared.isOver.load(ordering: .acquiring) {
@@ -69,6 +75,21 @@ struct JobFollower {
             $0.lines(on: terminal, columns: size.columns - 1, rows: size.rows - 1)
         }
         screen.draw(lines)
+    }
+
+    /// Says what jobs wait for that do not start.
+    private func explain(_ shared: Shared, isLive: Bool) async {
+        if case .silent = style { return }
+        var teller = JobWaitTeller(client: client, specs: specs)
+        while !shared.isOver.load(ordering: .acquiring) {
+            let queued = shared.board.withLock { $0.queued }
+            // Where the scheduler cannot be asked, the watch itself says so.
+            if let reasons = try? await teller.reasons(queued) {
+                shared.board.withLock { $0.take(waits: reasons) }
+                if !isLive { for line in teller.lines(reasons) { Output.error(line) } }
+            }
+            try? await Task.sleep(for: Self.waitTime)
+        }
     }
 
     private func watch(_ refs: [JobRef], _ shared: Shared, isLive: Bool) async throws {

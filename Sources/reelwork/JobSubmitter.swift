@@ -28,7 +28,10 @@ struct JobSubmitter {
         for start in stride(from: 0, to: orders.count, by: JobSubmitter.batchItemsMax) {
             let end = min(orders.count, start + JobSubmitter.batchItemsMax)
             let batch = Array(orders[start..<end])
-            let results = try await client.submit(batch.map(\.submission))
+            let submissions = batch.map(\.submission)
+            let results = try await ReadOnlyWatch(client).run { [client] in
+                try await client.submit(submissions)
+            }
             for (order, result) in zip(batch, results)
             where tell(order, result, isOnly: orders.count == 1) {
                 numbers.append(result.number)

@@ -25,6 +25,12 @@ struct LogOutput: Sendable {
         logger = Logger(label: label) { _ in QueuedLogHandler(queue: queue, level: level) }
     }
 
-    /// Writes what is left.
-    func close() { queue.close() }
+    /// Lines dropped because standard error took none.
+    var dropped: UInt64 { queue.dropped }
+
+    /// Writes what is left; gives up where standard error takes nothing.
+    func close(within time: Duration = LogOutput.closeMax) { queue.close(within: time) }
+
+    /// A reader that is alive takes far less; one that hangs must not keep a process from its end.
+    private static let closeMax = Duration.milliseconds(500)
 }

@@ -4,6 +4,7 @@
 import ArgumentParser
 import Glibc
 import ReelworkClient
+import ReelworkCore
 import ReelworkDaemon
 import ReelworkEngineKit
 import ReelworkWorker
@@ -30,22 +31,44 @@ enum Program {
     }
 
     /// A subcommand that is none is named, with the nearest one.
-    static func checkSubcommand() throws(CommandFailure) {
-        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-") else {
-            return
-        }
-        var names = ["help"]
-        for group in Reelwork.configuration.groupedSubcommands {
-            for command in group.subcommands {
-                names.append(command.configuration.commandName ?? "\(command)".lowercased())
+    static func checkSubcommand(
+        _ words: ArraySlice<String> = CommandLine.arguments.dropFirst()
+    ) throws(CommandFailure) {
+        var command: any ParsableCommand.Type = Reelwork.self
+        var path = [name(of: Reelwork.self)]
+        for word in words {
+            let children = command.configuration.subcommands
+            guard !children.isEmpty, !word.hasPrefix("-") else { return }
+            guard let child = children.first(where: { name(of: $0) == word }) else {
+                if word == "help", path.count == 1 { return }
+                throw unknown(word, after: path, among: children)
             }
+            command = child
+            path.append(word)
         }
-        guard !names.contains(word), !word.isEmpty else { return }
-        let near = NearestName.suggestion(names, near: word)
-        throw .usage(
-            "there is no subcommand \(ShownLine.cut(word, columns: 40))",
-            advice: near.map { "did you mean `reelwork \($0)`?" } ?? "see `reelwork --help`"
+    }
+
+    private static func unknown(
+        _ word: String,
+        after path: [String],
+        among children: [any ParsableCommand.Type]
+    ) -> CommandFailure {
+        let place = path.joined(separator: " ")
+        let near: String? =
+            if path.last == name(of: JobCommands.self), JobRef(word) != nil {
+                "\(name(of: JobShow.self)) \(word)"
+            } else {
+                NearestName.suggestion(children.map(name(of:)), near: word)
+            }
+        return .usage(
+            "there is no subcommand \(ShownLine.cut(word, columns: 40))"
+                + (path.count > 1 ? " of `\(place)`" : ""),
+            advice: near.map { "did you mean `\(place) \($0)`?" } ?? "see `\(place) --help`"
         )
+    }
+
+    private static func name(of command: any ParsableCommand.Type) -> String {
+        command.configuration.commandName ?? "\(command)".lowercased()
     }
 
     /// Ends the program as an error asks for: help on standard output, all else on standard error.
@@ -62,6 +85,7 @@ enum Program {
         let message = Reelwork.fullMessage(for: error)
         if code == .success {
             Output.line(message)
+            Output.close()
             exit(CommandStatus.done.rawValue)
         }
         if code == .validationFailure {

@@ -40,6 +40,7 @@ struct Reelwork: AsyncParsableCommand {
     )
 
     static func main() async {
+        Output.open()
         do throws(CommandFailure) {
             try Program.checkArguments()
             try Program.checkSubcommand()
@@ -61,6 +62,7 @@ struct Reelwork: AsyncParsableCommand {
         } catch {
             Program.end(error)
         }
+        Output.close()
         Glibc.exit(CommandStatus.done.rawValue)
     }
 }

@@ -5,14 +5,14 @@ import Glibc
 import ReelworkSystem
 import Synchronization
 
-/// Hears TERM and INT and tells of each on a thread of its own.
+/// Hears TERM and INT, or others, and tells of each on a thread of its own.
 ///
 /// The handler only writes a byte to a pipe (signal-safety(7)). A handler, unlike an ignored
 /// signal, is not inherited by programs that are started. One may be at work at a time.
 final class SignalWatch: Sendable {
     /// The writing end of the pipe of the watch that is at work.
     private static let line = Atomic<Int32>(-1)
-    private static let signals = [SIGTERM, SIGINT]
+    private let signals: [Int32]
 
     /// The same signal so soon is the same wish: timeout(1) signals a process, then its group.
     private static let echoTime = Duration.milliseconds(100)
@@ -20,11 +20,15 @@ final class SignalWatch: Sendable {
     private let ends: (read: Int32, write: Int32)
 
     /// Starts to listen; nil where no descriptor or thread is left.
-    init?(_ heard: @escaping @Sendable (Int32) -> Void) {
+    init?(
+        _ signals: [Int32] = [SIGTERM, SIGINT],
+        _ heard: @escaping @Sendable (Int32) -> Void
+    ) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return nil }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         self.ends = (ends[0], ends[1])
+        self.signals = signals
         SignalWatch.line.store(ends[1], ordering: .sequentiallyConsistent)
         let read = ends[0]
         let thread = DedicatedThread(name: "signals") {
@@ -46,7 +50,7 @@ final class SignalWatch: Sendable {
             close(ends[1])
             return nil
         }
-        for signal in SignalWatch.signals {
+        for signal in signals {
             Glibc.signal(signal) { number in
                 let before = errno
                 var byte = UInt8(truncatingIfNeeded: number)
@@ -60,7 +64,7 @@ final class SignalWatch: Sendable {
 
     /// Listens no more; signals do again what they do by default.
     func stop() {
-        for signal in SignalWatch.signals { Glibc.signal(signal, SIG_DFL) }
+        for signal in signals { Glibc.signal(signal, SIG_DFL) }
         var byte: UInt8 = 0
         _ = Glibc.write(ends.write, &byte, 1)
     }

@@ -246,6 +246,10 @@ extension IntegrationTests {
                         #expect(view.error?.contains(word) == true, "\(view.error ?? "none")")
                     }
                     try await Self.expectService(house, client, "\(index)")
+                    // What the probe has said of the input is the job's log.
+                    guard input == "bad.in" else { continue }
+                    let log = try await house.reelwork(["job", "log", "\(result.number)"])
+                    #expect(log.status == 0 && log.output.contains("Invalid data"), "\(log)")
                 }
                 let equal = JobSpec(
                     engine: "ffmpeg",

@@ -109,6 +109,25 @@ extension IntegrationTests {
             }
         }
 
+        @Test func aWorkerWhoseNameIsTakenSaysByWhomAndTakesOverAtItsEnd() async throws {
+            try await House.open { house in
+                try await house.serve(lease: "2s", ["--heartbeat", "500ms"])
+                let first = try await house.worker("w1")
+                let second = try house.start(
+                    ["worker", "--name", "w1", "--scratch", house.path + "/other"],
+                    name: "second"
+                )
+                try await eventually("the refusal") { second.errors.contains("is taken at") }
+                #expect(second.errors.contains("process \(first.pid) on "))
+                #expect(second.errors.contains("--name"))
+                #expect(!second.errors.contains("No scheduler"))
+                first.signal(SIGTERM)
+                try await eventually("the second worker in the fleet") {
+                    second.errors.contains("Registered as w1")
+                }
+            }
+        }
+
         // GRDB lowers `synchronous` by itself; only FULL, which is 2, keeps what was answered.
         @Test func aRunningSchedulerWritesWithFullSync() async throws {
             try await House.open { house in

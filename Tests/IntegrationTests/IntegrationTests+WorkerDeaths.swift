@@ -123,6 +123,79 @@ extension IntegrationTests {
             }
         }
 
+        /// When a worker goes on that was stopped between its grant and its rename.
+        enum LateRename: CaseIterable {
+            /// Its lease is over, and nobody has looked yet: the rename comes to its end.
+            case beforeTheLook
+            /// The second attempt has removed the part and encodes.
+            case duringTheEncode
+            /// The second attempt has published.
+            case afterTheFilm
+        }
+
+        // The worker has its grant and stands before the rename: `libReelworkPublishPause.so`,
+        // loaded into it, stops it there and nowhere else.
+        @Test(
+            .timeLimit(.minutes(1)),
+            arguments: LateRename.allCases,
+            [false, true]
+        )
+        func aWorkerStoppedBeforeItsRenamePublishesOnceOrNotAtAll(
+            _ waking: LateRename,
+            overwrite: Bool
+        ) async throws {
+            try await House.open { house in
+                try await house.serve(lease: "2s", ["--heartbeat", "500ms"])
+                let mark = house.path + "/paused"
+                let sleeper = try await house.worker(
+                    "w1",
+                    environment: [
+                        "LD_PRELOAD": try Programs.path("libReelworkPublishPause.so"),
+                        "REELWORK_TEST_PAUSE_MARK": mark,
+                    ]
+                )
+                let client = try await house.client()
+                if overwrite { try house.write("of somebody else", to: "film.mp4") }
+                let before = house.read("film.mp4")
+                let watch = try FolderWatch(house.media)
+                let number = try await house.submit(client, "fake MS=20", overwrite: overwrite)
+                try await eventually("the pause") { FileManager.default.fileExists(atPath: mark) }
+                try await eventually("the stop") { ProcessTable.isStopped(sleeper.pid) }
+                let held = try await client.job(.number(number))
+                #expect(held.granted == AttemptNumber(1) && house.parts.count == 1)
+                #expect(house.read("film.mp4") == before)
+                try house.write("fake MS=1500", to: "film.in")
+                try await house.wait(client, number, .retrying)
+                if waking == .beforeTheLook {
+                    sleeper.signal(SIGCONT)
+                    try await eventually("the film") { watch.movedIn().contains("film.mp4") }
+                }
+                try await house.worker("w2")
+                if waking == .duringTheEncode {
+                    try await eventually("the second encoder") { house.fake.encoders.count == 2 }
+                    sleeper.signal(SIGCONT)
+                }
+                let view = try await house.wait(client, number, .completed)
+                #expect(view.attempt == AttemptNumber(2))
+                let film = try #require(house.read("film.mp4"))
+                if waking == .afterTheFilm { sleeper.signal(SIGCONT) }
+                try await eventually("the sleeper lets go") { house.attempts("w1").isEmpty }
+                try await eventually("the sleeper's new registration") {
+                    sleeper.errors.components(separatedBy: "Registered as w1").count >= 3
+                }
+                #expect(house.read("film.mp4") == film, "the film was replaced")
+                #expect(film.hasPrefix("fake-film frames=250 "))
+                // Whose film it is: of the first attempt only where it came before the look.
+                let makers = house.fake.encoders
+                #expect(makers.count == (waking == .beforeTheLook ? 1 : 2))
+                #expect(film.contains(" pid=\(try #require(makers.last)) "))
+                #expect(watch.movedIn().filter { $0 == "film.mp4" }.count == 1)
+                #expect(house.names == ["film.in", "film.mp4"], "something is left")
+                HistoryLaw.expect(try await client.history(.number(number)), .completed, number)
+                await client.close()
+            }
+        }
+
         // Stopped at random lines of the encoders' log, so now and then between the grant and the
         // move to the output. Where that may be replaced, the fence alone keeps a late move out.
         @Test(.timeLimit(.minutes(2)), arguments: [false, true])

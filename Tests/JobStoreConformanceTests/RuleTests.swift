@@ -161,6 +161,7 @@ import Testing
     ) -> MoveRow {
         MoveRow(
             number: JobNumber(number),
+            queue: .standard,
             sequence: sequence,
             step: JobStep(from: from, to: to),
             at: Timestamp(milliseconds: 5),

@@ -21,6 +21,18 @@ struct ReelworkClientTests {
         )
     }
 
+    private static func move(_ sequence: UInt64) -> Move {
+        Move(
+            sequence: sequence,
+            from: nil,
+            to: .known(.queued),
+            at: Timestamp(milliseconds: 1),
+            reason: "r",
+            attempt: .none,
+            actor: "scheduler"
+        )
+    }
+
     private static func accept(_ request: SubmitBatch.Request) -> SubmitBatch.Response {
         .init(
             results: request.items.map {
@@ -133,15 +145,7 @@ struct ReelworkClientTests {
         try await FakeScheduler.run { asked, incoming in
             guard case .watch = asked else { return [] }
             func move(_ sequence: UInt64) -> RPCDelivery {
-                let move = Move(
-                    sequence: sequence,
-                    from: nil,
-                    to: .known(.queued),
-                    at: Timestamp(milliseconds: 1),
-                    reason: "r",
-                    attempt: .none,
-                    actor: "scheduler"
-                )
+                let move = Self.move(sequence)
                 let news = JobNews(number: JobNumber(5), kind: .known(.move), move: move)
                 return .event(
                     Watch.self,
@@ -169,19 +173,75 @@ struct ReelworkClientTests {
         }
     }
 
+    @Test func afterASnapshotMovesOfAnyNumberAreNews() async throws {
+        let round = Atomic<Int>(0)
+        try await FakeScheduler.run { asked, incoming in
+            guard case .watch = asked else { return [] }
+            func event(_ news: JobNews) -> RPCDelivery {
+                .event(
+                    Watch.self,
+                    .init(events: [news]),
+                    to: incoming.connection,
+                    request: incoming.requestID
+                )
+            }
+            func move(_ sequence: UInt64) -> RPCDelivery {
+                let move = Self.move(sequence)
+                return event(JobNews(number: JobNumber(5), kind: .known(.move), move: move))
+            }
+            if round.add(1, ordering: .relaxed).oldValue == 0 {
+                return [move(7), incoming.hangUp()]
+            }
+            // A restored scheduler: it knows less than the watcher.
+            let snapshot = event(JobNews(number: JobNumber(5), kind: .known(.snapshot)))
+            return [snapshot, move(3), incoming.answer(Watch.self, EmptyAnswer())]
+        } _: { _, rpc, _ in
+            let client = try await client(rpc)
+            var sequences: [UInt64?] = []
+            for try await news in client.watch([.number(JobNumber(5))]) {
+                sequences.append(news.move?.sequence)
+            }
+            #expect(sequences == [7, nil, 3])
+            await client.close()
+        }
+    }
+
+    @Test func theFleetIsReadToTheLastCursorAlsoOverAnEmptyPage() async throws {
+        @Sendable func worker(_ name: String) -> WorkerView {
+            WorkerView(
+                name: name,
+                state: .known(.alive),
+                session: 1,
+                capacity: [],
+                used: [],
+                open: 0,
+                seenAgo: .zero,
+                labels: [],
+                engines: []
+            )
+        }
+        try await FakeScheduler.run { asked, incoming in
+            guard case .workers(let request) = asked else { return [] }
+            let page: WorkersList.Response =
+                switch request.cursor {
+                case nil: .init(workers: [worker("a"), worker("b")], cursor: [1])
+                case [1]: .init(workers: [], cursor: [2])
+                default: .init(workers: [worker("c")], cursor: nil)
+                }
+            return [incoming.answer(WorkersList.self, page)]
+        } _: { scheduler, rpc, _ in
+            let client = try await client(rpc)
+            #expect(try await client.workers().map(\.name) == ["a", "b", "c"])
+            #expect(scheduler.asked.count == 3)
+            await client.close()
+        }
+    }
+
     @Test func historyAndLogAreReadToTheirEnd() async throws {
         try await FakeScheduler.run { asked, incoming in
             switch asked {
             case .history(let request):
-                let move = Move(
-                    sequence: request.afterSequence + 1,
-                    from: nil,
-                    to: .known(.queued),
-                    at: Timestamp(milliseconds: 1),
-                    reason: "r",
-                    attempt: .none,
-                    actor: "scheduler"
-                )
+                let move = Self.move(request.afterSequence + 1)
                 let response = History.Response(
                     ref: request.ref,
                     moves: [move],

@@ -13,14 +13,22 @@ struct UsageTests {
         var errors: String
     }
 
-    private static func run(_ arguments: [String]) throws -> Run {
+    private static func program() throws -> URL {
         let folder = try #require(
             Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?
                 .deletingLastPathComponent()
                 ?? Bundle.main.executableURL?.deletingLastPathComponent()
         )
+        return folder.appendingPathComponent("reelwork")
+    }
+
+    private static func run(_ arguments: [String]) throws -> Run {
+        try run(try program(), arguments)
+    }
+
+    private static func run(_ program: URL, _ arguments: [String]) throws -> Run {
         let process = Process()
-        process.executableURL = folder.appendingPathComponent("reelwork")
+        process.executableURL = program
         process.arguments = arguments
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
         process.standardInput = FileHandle.nullDevice
@@ -48,7 +56,30 @@ struct UsageTests {
             (["admin", "check"], "no admin socket is named"),
             (["jobs", "--state", "sleeping"], "timed_out"),
             (["job", "show"], "<job>"),
-            (["job", "show", "1x"], "1x"),
+            (["job", "show", "1x"], "by its number, 12 or #12"),
+            (["job", "shwo", "1"], "did you mean `reelwork job show`?"),
+            (["job", "12"], "did you mean `reelwork job show 12`?"),
+            (["jbo", "show", "1"], "did you mean `reelwork job`?"),
+            (["workers", "lsit"], "did you mean `reelwork workers list`?"),
+            (["admin", "requeu", "1"], "did you mean `reelwork admin requeue`?"),
+            (["engines", "transmogrify"], "see `reelwork engines --help`"),
+            (["jobs", "--state", "runing"], "did you mean running?"),
+            (["jobs", "--queue", "bach"], "did you mean batch?"),
+            (["jobs", "--limit", "0"], "from 1 to 1000000"),
+            (["jobs", "--limit", "-1"], "from 1 to 1000000"),
+            (["job", "log", "1", "--attempt", "0"], "from 1 to 4294967295"),
+            (["submit", "--input", "a", "--output", "b", "--count", "-1"], "from 1 to 1000000"),
+            (["submit", "--input", "a", "--output", "b", "--retries", "-1"], "from 0 to 1000"),
+            (
+                ["submit", "--input", "a", "--output", "b", "--timeout", "-1s"],
+                "longer than nothing"
+            ),
+            (["submit", "--input", "a", "--output", "b", "--queue", "lve"], "did you mean live?"),
+            (
+                ["submit", "--input", "a", "--output", "b", "--priority", "hihg"],
+                "did you mean high?"
+            ),
+            (["admin", "--socket", "/nonexistent/admin.sock", "lops"], "lops"),
             (["submit", "--output", "b"], "--input is missing"),
             (["submit", "--input", "a", "--output", "b", "--timeout", "soon"], "such as 10s"),
             (["submit", "--input", "a", "--output", "b", "--timeout", "0"], "--timeout"),
@@ -96,5 +127,56 @@ struct UsageTests {
         #expect(run.errors.isEmpty)
         #expect(run.output.contains("OVERVIEW: "))
         #expect(run.output.contains("reelwork \((words.first ?? "serve"))"))
+    }
+
+    /// What a line of the shell ends with, and what it says.
+    private static func shell(_ line: String) throws -> Run {
+        let program = try program()
+        return try run(URL(fileURLWithPath: "/bin/bash"), ["-c", line, program.path])
+    }
+
+    // What cannot be printed ends the program: half a list must not pass for the whole.
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            (#""$0" engines list > /dev/full"#, "No space left on device"),
+            (#""$0" engines list --json > /dev/full"#, "No space left on device"),
+            (#""$0" --help > /dev/full"#, "No space left on device"),
+            (#""$0" engines list >&-"#, "Bad file descriptor"),
+        ]
+    )
+    func endsWithOneWhereNothingCanBePrinted(_ line: String, _ words: String) throws {
+        let run = try Self.shell(line)
+        #expect(run.status == 1, "\(run)")
+        #expect(run.errors == "reelwork: cannot write standard output: \(words)\n")
+    }
+
+    // A reader that has enough ends it as it ends `cat`: by SIGPIPE, without a word.
+    @Test(.timeLimit(.minutes(1)))
+    func endsBySIGPIPEWhereTheReaderHasEnough() throws {
+        let run = try Self.shell(#""$0" engines list | true; echo "${PIPESTATUS[0]}""#)
+        #expect(run.output == "141\n", "\(run)")
+        #expect(run.errors.isEmpty)
+    }
+
+    // A closed descriptor must not become that of a socket or file which then gets the output.
+    @Test(.timeLimit(.minutes(1)))
+    func saysWhyOnStandardErrorThoughStandardInputIsClosed() throws {
+        let run = try Self.shell(#""$0" jobs --connect unix:/nonexistent/x.sock <&- >&-"#)
+        #expect(run.status == 69, "\(run)")
+        #expect(run.errors.contains("reelwork serve --data DIR"))
+    }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            ["admin", "--socket", "/nonexistent/admin.sock", "loops"],
+            ["admin", "loops", "--socket", "/nonexistent/admin.sock"],
+        ]
+    )
+    func takesTheAdminSocketBeforeAndBehindTheSubcommand(_ arguments: [String]) throws {
+        let run = try Self.run(arguments)
+        #expect(run.status == 69, "\(run)")
+        #expect(run.errors.contains("/nonexistent/admin.sock"))
     }
 }

@@ -18,44 +18,105 @@ struct DaemonHarness {
     let folder: String
     let daemon: Daemon
 
+    /// Runs a test with a scheduler in a folder of its own, then stops it and removes the folder.
+    static func open(
+        _ body: (DaemonHarness) async throws -> Void
+    ) async throws {
+        let folder = temporaryFolder()
+        defer { remove(folder) }
+        let harness = try await start(in: folder)
+        do {
+            try await body(harness)
+        } catch {
+            await harness.stop()
+            throw error
+        }
+        await harness.stop()
+    }
+
+    /// The same, with a scheduler that is started twice on the folder: `second` after `first`.
+    static func open<Kept>(
+        first: (DaemonHarness) async throws -> Kept,
+        second: (DaemonHarness, Kept) async throws -> Void
+    ) async throws {
+        try await open { harness in
+            let kept = try await first(harness)
+            await harness.stop()
+            let again = try await start(in: harness.folder)
+            do {
+                try await second(again, kept)
+            } catch {
+                await again.stop()
+                throw error
+            }
+            await again.stop()
+        }
+    }
+
+    static func remove(_ folder: String) {
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    static func temporaryFolder() -> String {
+        NSTemporaryDirectory() + "rw-\(UUID().uuidString.prefix(8))"
+    }
+
+    /// Starts a scheduler on a folder; `wrap` may put something between it and its store.
     static func start(
-        in chosen: String? = nil,
-        policy: SchedulerPolicy = SchedulerPolicy()
+        in folder: String = temporaryFolder(),
+        policy: SchedulerPolicy = SchedulerPolicy(),
+        stored: StoreBatch = StoreBatch(),
+        wrap: (SQLiteJobStore) -> any JobStore = { $0 }
     ) async throws -> DaemonHarness {
-        let folder = chosen ?? NSTemporaryDirectory() + "rw-\(UUID().uuidString.prefix(8))"
         let store = try SQLiteJobStore(folder: folder)
+        if !stored.isEmpty { try store.apply(stored) }
+        let daemon = try daemon(on: wrap(store), in: folder, policy: policy)
+        _ = try await daemon.start()
+        return DaemonHarness(folder: folder, daemon: daemon)
+    }
+
+    /// A scheduler that was not started.
+    static func daemon(
+        on store: any JobStore,
+        in folder: String,
+        admin: String? = nil,
+        policy: SchedulerPolicy = SchedulerPolicy()
+    ) throws -> Daemon {
         var engines = EngineRegistry()
         try engines.register(FFmpegEngine())
         try engines.register(GStreamerEngine())
-        let daemon = Daemon(
+        return Daemon(
             configuration: DaemonConfiguration(
                 listen: [.unix(path: folder + "/reelwork.sock")],
-                admin: .unix(path: folder + "/admin.sock"),
+                admin: .unix(path: admin ?? folder + "/admin.sock"),
                 policy: policy,
                 version: "test"
             ),
             store: store,
             engines: engines,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            logLinesDropped: { 7 },
             exit: { error in Issue.record("the store failed: \(error)") }
         )
-        _ = try await daemon.start()
-        return DaemonHarness(folder: folder, daemon: daemon)
     }
 
     func stop() async {
         await daemon.stop()
     }
 
-    func remove() {
-        try? FileManager.default.removeItem(atPath: folder)
-    }
+    func remove() { DaemonHarness.remove(folder) }
 
-    func connect(_ role: PeerRole) async throws -> RPCConnection {
-        try await RPCConnection.connect(
+    func connect(
+        _ role: PeerRole,
+        frameBytesMax: Int = Limits.frameBytesMax
+    ) async throws -> RPCConnection {
+        var configuration = SessionConfiguration()
+        configuration.frameBytesMax = frameBytesMax
+        return try await RPCConnection.connect(
             to: .unix(path: folder + (role == .admin ? "/admin.sock" : "/reelwork.sock")),
             role: role,
-            agent: "test"
+            agent: "test",
+            configuration: configuration
         )
     }
 
@@ -90,6 +151,27 @@ struct DaemonHarness {
             Credit.Event(assignLimit: slots > UInt64(held.count) ? slots - UInt64(held.count) : 0)
         )
         return (connection, answer)
+    }
+
+    /// A worker that was given a job of its own.
+    func assigned(
+        _ name: String,
+        to workerName: String
+    ) async throws -> (worker: RPCConnection, assignment: Assignment) {
+        let submitter = try await connect(.submitter)
+        let (worker, _) = try await worker(workerName)
+        _ = try await submitter.submit([DaemonHarness.item(name)])
+        return (worker, try await worker.assignment())
+    }
+
+    /// A worker that has begun a job of its own.
+    func running(
+        _ name: String,
+        on workerName: String
+    ) async throws -> (worker: RPCConnection, assignment: Assignment) {
+        let (worker, assignment) = try await assigned(name, to: workerName)
+        _ = try await worker.report(assignment, .started(ReportItem.Start()))
+        return (worker, assignment)
     }
 
     static func item(_ name: String, key: String? = nil) -> SubmitItem {

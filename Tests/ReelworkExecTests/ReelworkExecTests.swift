@@ -202,6 +202,26 @@ struct ReelworkExecTests {
         #expect(duration < .seconds(5))
     }
 
+    @Test(arguments: [
+        // Orders, and how long they may take at least and at most.
+        ("g300t", 300, 5_000), ("g600000tg300t", 300, 5_000), ("g600000tt", 400, 5_000),
+        ("g99999999999999999999tg0t", 0, 5_000), ("g12xt", 400, 5_000), ("g600000tk", 0, 5_000),
+    ])
+    func anOrderMayGiveItsOwnGrace(_ orders: String, _ least: Int, _ most: Int) throws {
+        let helper = try Helper(
+            options: ["--grace-ms", "400"],
+            ["sh", "-c", "trap '' TERM; echo ready; while :; do sleep 1000; done"]
+        )
+        #expect(helper.output.line() == "ready")
+        let start = ContinuousClock.now
+        for letter in orders.unicodeScalars { helper.send(letter) }
+        _ = try helper.startedPid()
+        let end = try Report(helper.report.line())
+        let duration = ContinuousClock.now - start
+        #expect(end.number == Int(SIGKILL))
+        #expect(duration >= .milliseconds(least) && duration < .milliseconds(most))
+    }
+
     @Test func theLetterKKillsAtOnce() throws {
         let helper = try Helper(
             options: ["--grace-ms", "600000"],

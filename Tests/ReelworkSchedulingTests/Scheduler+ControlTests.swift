@@ -113,4 +113,25 @@ struct SchedulerControlTests {
         #expect(world.recover(.jobs([ResolvedJob(number: nil)]), .fail).first?.code == .notFound)
         #expect(world.faults == [])
     }
+
+    @Test func aRefusedCancelNamesTheJobAndItsState() {
+        var world = World()
+        let session = world.worker("w1")
+        let job = world.job()
+        world.start(session, job, 1)
+        _ = world.ready(session, job, 1)
+        _ = world.finish(session, job, 1)
+        let result = world.cancel(job)
+        #expect(result?.code == .known(.illegalTransition))
+        #expect(result?.number == job)
+        #expect(result?.state == .known(.completed))
+    }
+
+    @Test func aJobThatWasFailedByForceSaysWhy() {
+        var world = World()
+        let job = world.job()
+        _ = world.recover(.jobs([ResolvedJob(number: job)]), .fail)
+        #expect(world.state(job) == .failed)
+        #expect(world.model.jobs[job]?.row?.error == "failed by an administrator: why")
+    }
 }

@@ -83,11 +83,13 @@ struct SchedulerWorkersTests {
         let first = world.worker("w1")
         let second = world.newSession()
         let answer = world.register(World.registration("w1", incarnation: 2), as: second)
-        guard case .refused(let code, _, let wait) = try #require(answer) else {
+        guard case .refused(let code, let detail, let wait) = try #require(answer) else {
             Issue.record("it was accepted")
             return
         }
         #expect(code == .sessionSuperseded && wait == .seconds(15))
+        // Who has the name, and what to do.
+        #expect(detail.contains("is connected with it") && detail.contains("--name"))
         let job = world.job()
         #expect(world.assigned(first) == [job])
         #expect(world.faults == [])
@@ -302,5 +304,61 @@ struct SchedulerWorkersTests {
         world.job()
         #expect(world.assigned(session).isEmpty)
         #expect(world.model.workers["w1"]?.isDraining == true)
+    }
+
+    // A worker that wanted to end is no failure, and a new scheduler has heard of nobody yet.
+    @Test func aViewTellsTheStoppedFromTheDeadAndTheUnheard() {
+        var world = World()
+        let stopped = world.worker("stopped")
+        let killed = world.worker("killed")
+        world.credit(stopped, 0, isDraining: true)
+        world.close(stopped, isFarewell: true)
+        world.processGone(killed)
+        var views = world.views()
+        #expect(views.map(\.state) == [.known(.dead), .known(.dead)])
+        #expect(views.map(\.name) == ["killed", "stopped"])
+        #expect(views.map(\.isStopped) == [false, true])
+        #expect(views.map(\.isDraining) == [false, false])
+        #expect(views.map(\.isUnheard) == [false, false])
+        _ = world.worker("stopped")
+        views = world.views()
+        #expect(views.last?.isStopped == false && views.last?.state == .known(.alive))
+        world.restart()
+        #expect(world.views().map(\.isUnheard) == [true, true])
+        _ = world.worker("killed")
+        #expect(world.views().filter(\.isUnheard).map(\.name) == ["stopped"])
+    }
+
+    // The end of the process may be heard of before the farewell, which then says nothing new.
+    @Test func aDrainedWorkerWhoseProcessEndsIsStoppedToo() {
+        var world = World()
+        let session = world.worker("w1")
+        world.credit(session, 0, isDraining: true)
+        world.processGone(session)
+        world.close(session, isFarewell: true)
+        #expect(world.views().map(\.isStopped) == [true])
+        #expect(world.scheduler.metrics.workerFailures == 0)
+        #expect(world.notes.contains(.workerLeft(name: "w1")))
+        let again = world.worker("w1")
+        let job = world.job()
+        world.start(again, job, 1)
+        world.credit(again, 0, isDraining: true)
+        world.processGone(again)
+        #expect(world.views().map(\.isStopped) == [false], "it held a job")
+        #expect(world.state(job) == .retrying)
+        #expect(world.faults == [])
+    }
+}
+
+extension World {
+    fileprivate mutating func views() -> [WorkerView] {
+        let tag = tag()
+        scheduler.handle(
+            .workers(tag, name: "", isLong: false, after: "", limit: 100),
+            now: now
+        )
+        settle()
+        guard case .workers(let views, isMore: false)? = answers[tag.request] else { return [] }
+        return views
     }
 }

@@ -130,9 +130,10 @@ import Testing
         )
         #expect(findings.allSatisfy { $0.isSound && $0.bad == 0 && $0.examples.isEmpty })
         #expect(findings.first { $0.name == "history" }?.examined == 3)
-        let version = try #require(findings.first { $0.name == "sqlite_version" }?.detail)
-        #expect(version.hasPrefix("3."))
-        #expect(version.contains("race") == (SQLiteVersion.current.warning != nil))
+        let version = try #require(findings.first { $0.name == "sqlite_version" })
+        #expect(version.detail?.hasPrefix("3.") == true)
+        // What holds and must be minded says so apart from what was found.
+        #expect(version.warning == SQLiteVersion.current.warning)
     }
 
     @Test func onlyTheFirstOfManyAreNamed() throws {

@@ -155,6 +155,63 @@ struct LimitsTests {
         #expect((try? RoundTripTests.read(Hello.self, offer(Limits.frameBytesFloor - 1))) == nil)
     }
 
+    @Test func aJobAndAMoveAloneFitTheSmallestFrame() throws {
+        let text = LimitsTests.text(Limits.stringBytesMax)
+        // Parameters as a spec of the greatest size has them; the other strings at their ends too.
+        let half = Limits.parameterBytesMax - 16
+        var view = JobView(
+            id: JobID(high: 1, low: 1),
+            number: JobNumber(.max),
+            state: .known(.failed),
+            queue: .known(.live),
+            priority: .known(.high),
+            attempt: AttemptNumber(.max),
+            retryCount: .max,
+            retriesMax: .max,
+            engine: text,
+            worker: text,
+            created: Samples.time,
+            input: text,
+            output: text
+        )
+        view.parameters = ["a", "b"].map { Parameter(key: $0, value: LimitsTests.text(half)) }
+        view.error = text
+        view.key = text
+        view.askedEngine = text
+        view.tenant = text
+        let move = Move(
+            sequence: .max,
+            from: nil,
+            to: .known(.queued),
+            at: Samples.time,
+            reason: text,
+            attempt: .none,
+            worker: text,
+            actor: text,
+            detail: text
+        )
+        func isTaken(_ item: some WireItem) -> Bool {
+            var room = PageRoom(frameBytesMax: Limits.frameBytesFloor)
+            return room.take(item)
+        }
+        #expect(isTaken(view))
+        #expect(isTaken(move))
+        #expect(isTaken(JobNews(number: view.number, kind: .known(.snapshot), view: view)))
+    }
+
+    @Test func aPageTakesNoMoreThanItsRoom() {
+        let item = Label(name: "n", value: "v")
+        var room = PageRoom(bytes: 3 * item.encoded.count)
+        let four = room.take([Label](repeating: item, count: 4))
+        let two = room.take([Label](repeating: item, count: 2))
+        let third = room.take(item)
+        let bytesLeft = room.bytesLeft
+        let fourth = room.take(item)
+        #expect([four, two, third, fourth] == [false, true, true, false])
+        #expect(bytesLeft == 0)
+        #expect(PageRoom(frameBytesMax: 10).bytesLeft == 0)
+    }
+
     @Test func relations() {
         #expect(Limits.blobBytesMax >= Limits.specBytesMax)
         #expect(Limits.blobBytesMax >= Limits.logTailBytesMax)

@@ -7,6 +7,7 @@ import Logging
 import ReelworkCore
 import ReelworkEngineKit
 import ReelworkWire
+import Synchronization
 import Testing
 
 @testable import ReelworkWorker
@@ -183,5 +184,38 @@ struct WorkerTests {
         #expect(found.first?.problem == nil)
         #expect(found.first?.encoders.contains("libx264") == true)
         #expect(!folder.exists("probe"))
+    }
+
+    @Test func leavesALineThatAnswersNoHeartbeat() async throws {
+        // Goal: a connection that is dead though nobody has closed it is left, its encode goes on,
+        // and the next connection is told of it.
+        let scheduler = TestScheduler([try job(1, "FRAMES=50 STALL=1")])
+        scheduler.state.withLock { state in
+            state.heartbeat = .milliseconds(100)
+            state.deadLines = 1
+        }
+        let worker = try worker(scheduler)
+        let life = Task { try await worker.run() }
+        var registrations: [[HeldAttempt]] = []
+        var hasLeft = false
+        for await item in scheduler.news {
+            switch item {
+            case .registered(_, let held):
+                registrations.append(held)
+                guard registrations.count == 2 else { break }
+                worker.drain()
+                worker.drain()
+            case .left:
+                hasLeft = true
+                if registrations.count == 2 { scheduler.inbox.finish() }
+            case .reported, .progressed, .inventory, .log: break
+            }
+        }
+        // Where it never left the line, the time limit has ended the wait: the worker ends too.
+        worker.drain()
+        worker.drain()
+        try await life.value
+        #expect(hasLeft)
+        #expect(registrations.map { $0.map(\.phase) } == [[], [.known(.running)]])
     }
 }

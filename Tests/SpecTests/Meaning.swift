@@ -9,23 +9,29 @@ import Testing
 /// properties become those of the tables.
 enum Meaning {
     static func expect(_ value: Any, _ vector: Vector) throws {
-        let wanted = strip(try #require(vector.json["body"]))
+        let found = difference(value, try #require(vector.json["body"]))
+        #expect(found == nil)
+    }
+
+    /// The first place at which a value differs from its meaning; nil where it does not.
+    static func difference(_ value: Any, _ meaning: JSONValue) -> String? {
+        let wanted = strip(meaning)
         let found = strip(json(value))
-        #expect(found == wanted, "\(difference(found, wanted))")
+        return found == wanted ? nil : firstDifference(found, wanted)
     }
 
     /// The first place at which two values differ, for people.
-    private static func difference(_ found: JSONValue, _ wanted: JSONValue) -> String {
+    private static func firstDifference(_ found: JSONValue, _ wanted: JSONValue) -> String {
         switch (found, wanted) {
         case (.object(let left), .object(let right)):
             for key in Set(left.keys).union(right.keys).sorted() {
                 guard let one = left[key] else { return "\(key) is missing" }
                 guard let other = right[key] else { return "\(key) is too much: \(one)" }
-                if one != other { return "\(key): \(difference(one, other))" }
+                if one != other { return "\(key): \(firstDifference(one, other))" }
             }
         case (.array(let left), .array(let right)):
             for (one, other) in zip(left, right) where one != other {
-                return difference(one, other)
+                return firstDifference(one, other)
             }
         default: break
         }
@@ -41,6 +47,7 @@ enum Meaning {
         "mechanisms": "mechs", "mechanism": "mech", "framesPerSecondMilli": "fps_milli",
         "remaining": "eta", "adapterVersion": "adapter", "scratchFreeMebibytes": "scratch_free_mib",
         "clockOffsetMilliseconds": "clock_offset", "isDraining": "draining",
+        "isCut": "cut", "isStopped": "stopped", "isUnheard": "unheard",
         "isKilledOnLeaseLoss": "kill_on_lease_loss", "isLookOnly": "look_only",
         "isRunning": "running", "lastMicroseconds": "last_us", "isOK": "ok", "isDeep": "deep",
         "known": "from_seq", "entries": "items", "mediaDuration": "media_ms",

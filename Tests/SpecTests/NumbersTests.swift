@@ -54,6 +54,7 @@ struct NumbersTests {
         #expect(table("held_phases") == names(HeldAttempt.Phase.self) { snake("\($0)") })
         #expect(table("verdicts") == names(Verdict.Kind.self) { snake("\($0)") })
         #expect(table("report_kinds") == names(ReportItem.Kind.self) { snake("\($0)") })
+        #expect(table("progress_phases") == names(JobProgress.Phase.self) { snake("\($0)") })
         #expect(table("event_kinds") == names(JobNews.Kind.self) { snake("\($0)") })
         #expect(table("job_ref_kinds") == names(JobRef.WireKind.self) { snake("\($0)") })
         #expect(table("job_views") == names(JobDetail.self) { snake("\($0)") })

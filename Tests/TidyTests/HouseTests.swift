@@ -132,7 +132,7 @@ struct HouseTests {
     func whatIsShippedHoldsNoTestCode(program: String) {
         #expect(manifest.targets.contains { $0.name == "ReelworkTestKit" })
         let linked = manifest.closure(of: program)
-        for kit in ["ReelworkTestKit", "EngineTestKit", "reelwork-fake-engine"] {
+        for kit in ["ReelworkTestKit", "EngineTestKit", "reelwork-fake-engine", "CPublishPause"] {
             #expect(!linked.contains(kit), "\(program) links \(kit)")
         }
     }

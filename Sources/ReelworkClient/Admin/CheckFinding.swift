@@ -15,4 +15,6 @@ public struct CheckFinding: Hashable, Sendable {
     public var detail: String?
     /// Numbers of some jobs that are wrong.
     public var examples: [UInt64]
+    /// What must be minded although all is well.
+    public var warning: String?
 }

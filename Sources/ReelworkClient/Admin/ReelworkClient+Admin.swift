@@ -41,7 +41,8 @@ extension ReelworkClient {
                 examined: check.examined,
                 bad: check.bad,
                 detail: check.detail,
-                examples: check.examples
+                examples: check.examples,
+                warning: check.warning
             )
         }
     }

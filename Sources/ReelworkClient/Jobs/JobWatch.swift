@@ -43,7 +43,13 @@ public struct JobWatch: AsyncSequence, Sendable {
                     if let move = news.move {
                         // A move that was seen over an earlier connection comes once.
                         if move.sequence <= seen[news.number, default: 0] { continue }
-                        seen[news.number] = move.sequence
+                        let isLast = move.to.value?.isTerminal ?? false
+                        // Of all jobs there is no end: those that have ended are not kept.
+                        seen[news.number] =
+                            watch.refs.isEmpty && isLast ? nil : move.sequence
+                    } else if news.kind == .known(.snapshot) {
+                        // A restored scheduler counts on from fewer moves than were seen.
+                        seen[news.number] = nil
                     }
                     return news
                 }

@@ -168,7 +168,9 @@ extension ReelworkClient {
                 isSafe: true
             )
             workers += answer.workers
-            cursor = answer.workers.isEmpty ? nil : answer.cursor
+            // Only a missing cursor says that it was the last page: one may be empty.
+            if answer.cursor == cursor { break }
+            cursor = answer.cursor
         } while cursor != nil
         return workers
     }

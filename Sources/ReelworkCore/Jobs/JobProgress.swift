@@ -5,6 +5,16 @@
 ///
 /// Not durable.
 public struct JobProgress: Hashable, Sendable {
+    /// What an attempt does.
+    public enum Phase: UInt8, CaseIterable, Hashable, Sendable {
+        /// The encoder runs.
+        case encoding = 1
+        /// The encoder has ended, and its film is probed.
+        case verifying = 2
+        /// The film is on disk and waits for its grant and its move.
+        case publishing = 3
+    }
+
     /// The job.
     public var number: JobNumber
     /// The attempt that runs.
@@ -21,6 +31,8 @@ public struct JobProgress: Hashable, Sendable {
     public var bytes: UInt64?
     /// How long it will still take.
     public var remaining: Duration?
+    /// What the attempt does; nil = it encodes, or its worker does not say.
+    public var phase: OpenEnum<Phase>?
 
     /// Makes a progress note.
     public init(
@@ -31,7 +43,8 @@ public struct JobProgress: Hashable, Sendable {
         speedMilli: UInt64? = nil,
         framesPerSecondMilli: UInt64? = nil,
         bytes: UInt64? = nil,
-        remaining: Duration? = nil
+        remaining: Duration? = nil,
+        phase: OpenEnum<Phase>? = nil
     ) {
         self.number = number
         self.attempt = attempt
@@ -41,5 +54,6 @@ public struct JobProgress: Hashable, Sendable {
         self.framesPerSecondMilli = framesPerSecondMilli
         self.bytes = bytes
         self.remaining = remaining
+        self.phase = phase
     }
 }

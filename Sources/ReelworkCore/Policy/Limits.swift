@@ -124,6 +124,15 @@ public enum Limits {
     public static let reasonBytesMax = 1_024
     /// Rows of a page unless asked otherwise.
     public static let pageItemsDefault = 100
+    /// Rows of a page however many are asked for: a few milliseconds of a reader's time.
+    public static let pageItemsMax = 500
+    /// Jobs that are read from the store at once for a page: 4 MiB where each spec is the largest.
+    public static let pageItemsRead = 64
+    /// What an answer has beside the items of its page: counts, a cursor, the section.
+    public static let pageBytesTail = 1_024
+    /// Parameters and missing moves that a watch begins with: a slow reader must not lose its
+    /// connection over them (``outboundBytesMax``).
+    public static let watchOpeningBytesMax = 1 << 20
 
     // MARK: - Workers
 
@@ -139,12 +148,25 @@ public enum Limits {
     public static let logTailBytesMax = 64 << 10
     /// An encoder that ignores TERM is killed after this.
     public static let terminateGrace = Duration.milliseconds(500)
+    /// The longest grace that a scheduler may give an encoder: its slot is taken so long.
+    public static let terminateGraceMax = Duration.seconds(600)
+    /// A heartbeat that is not answered within a third of the lease, and not within this, ends the
+    /// connection: below it a busy machine's pauses look like a dead line.
+    public static let heartbeatAnswerMin = Duration.seconds(1)
+    /// A worker says the same trouble again only after this.
+    public static let complaintInterval = Duration.seconds(60)
     /// Reports that a worker keeps while the scheduler is away.
     public static let spoolItemsMax = 65_536
+    /// A ledger of children that has grown so far, and to twice what is open, is written anew: some
+    /// hundred runs, read in no time at the next start.
+    public static let ledgerBytesCompact = 256 << 10
     /// One line of an encoder's progress output; longer ones are dropped.
     public static let progressLineBytesMax = 4_096
     /// What a probe may print.
     public static let probeOutputBytesMax = 4 << 20
+    /// What a failed probe or verification adds to a job's log: its last words, which must leave
+    /// room for the encoder's.
+    public static let probeLogBytesMax = 8 << 10
     /// How long a probe or a verification may take.
     public static let probeTime = Duration.seconds(30)
     /// How long the probes of all engines may take together: longer, and something hangs.
@@ -176,6 +198,10 @@ public enum Limits {
     public static let findingExamplesMax = 10
     /// Log records waiting to be printed; more are dropped and counted.
     public static let logQueueMax = 4_096
+    /// A configuration file: far more than all settings need.
+    public static let configurationBytesMax = 1 << 20
     /// Inputs that wait for the scheduler.
     public static let inboxItemsMax = 65_536
+    /// Bytes of the requests that wait for the scheduler: a second of work at full speed.
+    public static let inboxBytesMax = 256 << 20
 }

@@ -5,6 +5,8 @@
 public struct MoveRow: Hashable, Sendable {
     /// The job.
     public var number: JobNumber
+    /// The job's queue, for those who follow one queue; it is stored with the job, not here.
+    public var queue: JobQueue
     /// Its place in the job's history, from 1 without a gap.
     public var sequence: UInt32
     /// The step; `from` is nil for the first.
@@ -27,6 +29,7 @@ public struct MoveRow: Hashable, Sendable {
     /// Makes a move to be stored.
     public init(
         number: JobNumber,
+        queue: JobQueue,
         sequence: UInt32,
         step: JobStep,
         at: Timestamp,
@@ -38,6 +41,7 @@ public struct MoveRow: Hashable, Sendable {
         detail: String? = nil
     ) {
         self.number = number
+        self.queue = queue
         self.sequence = sequence
         self.step = step
         self.at = at

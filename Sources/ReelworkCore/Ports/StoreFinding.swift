@@ -15,6 +15,8 @@ public struct StoreFinding: Hashable, Sendable {
     public var detail: String?
     /// Some of the jobs that are wrong.
     public var examples: [JobNumber]
+    /// What must be minded although all is well.
+    public var warning: String?
 
     /// Makes a finding.
     public init(
@@ -23,7 +25,8 @@ public struct StoreFinding: Hashable, Sendable {
         examined: UInt64 = 0,
         bad: UInt64 = 0,
         detail: String? = nil,
-        examples: [JobNumber] = []
+        examples: [JobNumber] = [],
+        warning: String? = nil
     ) {
         self.name = name
         self.isSound = isSound
@@ -31,5 +34,6 @@ public struct StoreFinding: Hashable, Sendable {
         self.bad = bad
         self.detail = detail
         self.examples = examples
+        self.warning = warning
     }
 }

@@ -15,7 +15,7 @@ public struct WorkerView: Hashable, Sendable {
     public var used: [ResourceAmount]
     /// How many attempts it holds.
     public var open: UInt64
-    /// How long ago it was heard of.
+    /// How long ago it was heard of, or the scheduler's start where ``isUnheard``.
     public var seenAgo: Duration
     /// Its labels.
     public var labels: [Label]
@@ -23,6 +23,10 @@ public struct WorkerView: Hashable, Sendable {
     public var engines: [EngineReport]
     /// Whether it takes no new work.
     public var isDraining: Bool
+    /// It said farewell with nothing in its hands: it is dead because it wanted to end.
+    public var isStopped = false
+    /// It is known from the store alone; `seenAgo` is then how long the scheduler runs.
+    public var isUnheard = false
     /// The machine it runs on.
     public var host: String?
     /// Its program's version.
@@ -33,6 +37,8 @@ public struct WorkerView: Hashable, Sendable {
     public var scratchFreeMebibytes: UInt64?
     /// How far its wall clock is from the scheduler's, in milliseconds.
     public var clockOffsetMilliseconds: Int64?
+    /// Whether engines, or these and labels and resources, were left out to fit in a frame.
+    public var isCut = false
 
     /// Makes a view with what every worker has.
     public init(

@@ -56,11 +56,7 @@ struct MetricSamples {
             let label = [Label(name: "loop", value: loop.name)]
             add("loop_runs_total", Double(record.runs), label)
             add("loop_errors_total", Double(record.errors), label)
-            add(
-                "loop_last_run_timestamp_seconds",
-                Double(record.lastAt.milliseconds) / 1000,
-                label
-            )
+            add("loop_last_run_timestamp_seconds", record.lastAt.seconds, label)
             add("loop_last_duration_seconds", record.lastDuration.seconds, label)
         }
     }

@@ -69,7 +69,7 @@ final class CommitPipeline: Sendable {
         bell.ring()
     }
 
-    /// Writes what was taken, then makes a final checkpoint and ends.
+    /// Writes what was taken, then ends; the final checkpoint comes when nobody reads any more.
     func stop() {
         work.withLock { $0.isStopping = true }
         bell.ring()
@@ -95,7 +95,6 @@ final class CommitPipeline: Sendable {
             }
             for action in actions { carryOut(action) }
         }
-        try? store.checkpoint(isFinal: true)
     }
 
     private func carryOut(_ action: CommitMachine.Action) {

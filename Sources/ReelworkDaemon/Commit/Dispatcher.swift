@@ -17,7 +17,7 @@ struct Dispatcher: Sendable {
     let board: ProgressBoard
     let journal: Journal
     let gaps: ReportGaps
-    /// Answers that need more than the scheduler knows: metrics and logs.
+    /// Answers that need more than the scheduler knows: metrics, logs and pages.
     let special: @Sendable (RequestTag, SchedulerAnswer) -> Void
     /// The store failed: the process must end.
     let exit: @Sendable (StoreError) -> Void
@@ -35,7 +35,7 @@ struct Dispatcher: Sendable {
     /// worker, for only the order on each connection matters.
     func release(_ effects: SchedulerEffects) {
         shelf.put(effects.batch.inserts)
-        board.put(effects.progress)
+        board.put(effects.progress.lazy.map(\.progress))
         board.remove(effects.batch.moves)
         var deliveries: [RPCDelivery] = []
         deliveries.reserveCapacity(effects.outputs.count)
@@ -126,10 +126,7 @@ struct Dispatcher: Sendable {
             deliveries.append(response(Register.self, body, tag))
         case .heartbeat:
             deliveries.append(response(Heartbeat.self, Heartbeat.Response(), tag))
-        case .workers(let views):
-            let body = WorkersList.Response(workers: views, cursor: nil)
-            deliveries.append(response(WorkersList.self, body, tag))
-        case .located, .metrics: special(tag, answer)
+        case .located, .metrics, .workers: special(tag, answer)
         case .refused(let code, let detail, let retryAfter):
             if tag.method == .report { _ = gaps.fill(tag, []) }
             deliveries.append(

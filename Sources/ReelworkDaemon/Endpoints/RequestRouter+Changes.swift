@@ -8,7 +8,7 @@ import ReelworkScheduling
 import ReelworkWire
 
 extension RequestRouter {
-    func submit(_ incoming: RPCIncoming, _ request: SubmitBatch.Request) {
+    func submit(_ incoming: RPCIncoming, _ request: SubmitBatch.Request, _ bytes: Int) {
         let submissions = request.items.map { item in
             Submission(key: item.key, bytes: item.spec, content: content(of: item))
         }
@@ -19,7 +19,8 @@ extension RequestRouter {
                 isAtomic: request.isAtomic,
                 actor: actor(incoming)
             ),
-            incoming
+            incoming,
+            bytes: bytes
         )
     }
 
@@ -92,7 +93,7 @@ extension RequestRouter {
         )
     }
 
-    func register(_ incoming: RPCIncoming, _ request: Register.Request) {
+    func register(_ incoming: RPCIncoming, _ request: Register.Request, _ bytes: Int) {
         post(
             .register(
                 tag(incoming),
@@ -100,7 +101,8 @@ extension RequestRouter {
                 request.worker,
                 request.held
             ),
-            incoming
+            incoming,
+            bytes: bytes
         )
     }
 
@@ -111,13 +113,13 @@ extension RequestRouter {
             open: request.open,
             digest: OpenSetDigest(value: request.digest)
         )
-        guard isReadOnly else {
+        guard gate.isShut else {
             post(.input(.heartbeat(tag(incoming), session, note)), incoming)
             return
         }
         // While a batch waits for room on the disk no answer behind it can leave, but a worker must
         // not lose its lease for that.
-        inbox.post(.input(.heartbeat(nil, session, note)))
+        post(.input(.heartbeat(nil, session, note)), incoming)
         deliver([
             .response(
                 Heartbeat.self,
@@ -128,7 +130,7 @@ extension RequestRouter {
         ])
     }
 
-    func report(_ incoming: RPCIncoming, _ request: Report.Request) {
+    func report(_ incoming: RPCIncoming, _ request: Report.Request, _ bytes: Int) {
         let session = SessionID(rawValue: incoming.connection.rawValue)
         var gaps: [ReportGaps.Gap] = []
         for (index, entry) in request.entries.enumerated() {
@@ -148,7 +150,8 @@ extension RequestRouter {
                 assignLimit: request.assignLimit,
                 request.items
             ),
-            incoming
+            incoming,
+            bytes: bytes
         )
     }
 }

@@ -21,10 +21,10 @@ final class RequestRouter: RPCServerDelegate {
     let board: ProgressBoard
     let loops: LoopBoard
     let statistics: DaemonStatistics
+    let gate: WriteGate
     let gaps = ReportGaps()
     private let serverBox = Mutex<RPCServer?>(nil)
     private let peers = Mutex<[RPCConnectionID: RPCPeer]>([:])
-    private let readOnly = Mutex<StoreError?>(nil)
 
     init(
         inbox: Inbox,
@@ -33,7 +33,8 @@ final class RequestRouter: RPCServerDelegate {
         hub: WatchHub,
         board: ProgressBoard,
         loops: LoopBoard,
-        statistics: DaemonStatistics
+        statistics: DaemonStatistics,
+        gate: WriteGate
     ) {
         self.inbox = inbox
         self.reads = reads
@@ -42,6 +43,7 @@ final class RequestRouter: RPCServerDelegate {
         self.board = board
         self.loops = loops
         self.statistics = statistics
+        self.gate = gate
     }
 
     /// The server that answers go out on; set once, before it listens.
@@ -49,9 +51,9 @@ final class RequestRouter: RPCServerDelegate {
         serverBox.withLock { $0 = server }
     }
 
-    /// While the disk is full, changes are refused at the door.
-    func setReadOnly(_ error: StoreError?) {
-        readOnly.withLock { $0 = error }
+    /// The server is gone: nothing goes out any more.
+    func detach() {
+        serverBox.withLock { $0 = nil }
     }
 
     /// Connections that are open.
@@ -94,32 +96,36 @@ final class RequestRouter: RPCServerDelegate {
 
     // MARK: - Requests
 
+    /// What HELLO_ACK offers: the methods of the protocol that this version serves.
+    static let methodsServed = MethodRange.all.filter { range in
+        switch Method(rawValue: range.id) {
+        case .retryJob, .jobWhy, .jobBump, .queueSet, .workerSet, .loopSet, .backup, .config,
+            .logLevel, nil:
+            false
+        case .submitBatch, .getJob, .listJobs, .watch, .cancelJob, .history, .jobLog, .register,
+            .heartbeat, .credit, .assign, .report, .revoke, .inventory, .progress, .logRead,
+            .workersList, .metrics, .recover, .loops, .check:
+            true
+        }
+    }
+
     func request(_ incoming: RPCIncoming, body: RawSpan) -> WireError? {
         statistics.count(incoming.method)
         do throws(WireError) {
+            let bytes = body.byteCount
             if isChange(incoming.method), refuseReadOnly(incoming) { return nil }
             switch incoming.method {
-            case .submitBatch: submit(incoming, try SubmitBatch.Request.decode(body))
+            case .submitBatch: submit(incoming, try SubmitBatch.Request.decode(body), bytes)
             case .cancelJob: cancel(incoming, try CancelJob.Request.decode(body))
-            case .register: register(incoming, try Register.Request.decode(body))
+            case .register: register(incoming, try Register.Request.decode(body), bytes)
             case .heartbeat: heartbeat(incoming, try Heartbeat.Request.decode(body))
-            case .report: report(incoming, try Report.Request.decode(body))
+            case .report: report(incoming, try Report.Request.decode(body), bytes)
             case .recover: recover(incoming, try Recover.Request.decode(body))
             case .workersList:
-                let request = try WorkersList.Request.decode(body)
-                post(
-                    .input(
-                        .workers(
-                            tag(incoming),
-                            name: request.name,
-                            isLong: request.detail == .withEngines
-                        )
-                    ),
-                    incoming
-                )
+                reads.workers(incoming, try WorkersList.Request.decode(body), router: self)
             case .metrics:
-                _ = try Metrics.Request.decode(body)
-                post(.input(.metrics(tag(incoming))), incoming)
+                let prefix = try Metrics.Request.decode(body).prefix
+                post(.input(.metrics(tag(incoming), prefix: prefix)), incoming)
             case .jobLog:
                 let request = try JobLog.Request.decode(body)
                 reads.log(tag(incoming), request, router: self)
@@ -166,7 +172,7 @@ final class RequestRouter: RPCServerDelegate {
                 )
             case .progress:
                 let progress = try ProgressReport.Event.decode(body).progress
-                inbox.post(.input(.progress(session, progress)))
+                inbox.post(.input(.progress(session, progress)), bytes: body.byteCount)
             case .submitBatch, .getJob, .listJobs, .watch, .cancelJob, .retryJob, .history,
                 .jobLog, .jobWhy, .jobBump, .queueSet, .register, .heartbeat, .assign, .report,
                 .revoke, .inventory, .logRead, .workersList, .workerSet, .metrics, .recover,
@@ -242,8 +248,18 @@ final class RequestRouter: RPCServerDelegate {
     }
 
     /// Hands a letter to the scheduler, or tells the peer to come later.
-    func post(_ letter: Letter, _ incoming: RPCIncoming) {
-        guard !inbox.post(letter) else { return }
+    ///
+    /// Where the letter may not be refused, the peer's connection is not read on instead.
+    func post(_ letter: Letter, _ incoming: RPCIncoming, bytes: Int = 0) {
+        let isTaken = inbox.post(letter, bytes: bytes) { session in
+            deliver([
+                .reading(
+                    isHeld: true,
+                    on: RPCConnectionID(rawValue: session.rawValue)
+                )
+            ])
+        }
+        guard !isTaken else { return }
         refuse(
             incoming,
             ErrorMessage(
@@ -251,6 +267,15 @@ final class RequestRouter: RPCServerDelegate {
                 retryAfter: .milliseconds(250),
                 detail: "the scheduler is busy"
             )
+        )
+    }
+
+    /// The scheduler has taken all that waited: those who were held may go on.
+    func readOn(_ sessions: [SessionID]) {
+        deliver(
+            sessions.map { session in
+                .reading(isHeld: false, on: RPCConnectionID(rawValue: session.rawValue))
+            }
         )
     }
 
@@ -262,7 +287,7 @@ final class RequestRouter: RPCServerDelegate {
     }
 
     private func refuseReadOnly(_ incoming: RPCIncoming) -> Bool {
-        guard let error = readOnly.withLock({ $0 }) else { return false }
+        guard let error = gate.refusal else { return false }
         refuse(
             incoming,
             ErrorMessage(
@@ -273,8 +298,6 @@ final class RequestRouter: RPCServerDelegate {
         )
         return true
     }
-
-    var isReadOnly: Bool { readOnly.withLock { $0 != nil } }
 
     private func answerLoops(_ incoming: RPCIncoming) {
         let loops = loops.all.map { loop, record in

@@ -27,6 +27,7 @@ final class ReadPool: Sendable {
         self.bells = bells
         for bell in bells {
             guard let thread = DedicatedThread(name: "read", { [self] in run(bell) }) else {
+                close()
                 throw .resources("no thread can be started")
             }
             threads.withLock { $0.append(thread) }

@@ -8,8 +8,10 @@ import ReelworkWire
 import Synchronization
 
 /// Answers from the store: jobs, pages, histories, logs and checks, read on threads of their own.
+///
+/// Pages and watches are in files of their own.
 final class StoreReader: Sendable {
-    private let store: any JobStore
+    let store: any JobStore
     private let pool: ReadPool
     /// Log requests that wait for a worker's answer, by the tag of the question.
     private let logsWaiting = Mutex(LogsWaiting())
@@ -56,79 +58,6 @@ final class StoreReader: Sendable {
         }
     }
 
-    func list(_ tag: RequestTag, _ request: ListJobs.Request, router: RequestRouter) {
-        run(tag, router) { [store] () throws(StoreError) in
-            var query = JobQuery(
-                states: request.states,
-                queue: request.queue,
-                worker: request.worker,
-                limit: request.limit == 0
-                    ? Limits.pageItemsDefault
-                    : min(Int(clamping: request.limit), Self.pageItemsMax),
-                isOldestFirst: request.isOldestFirst
-            )
-            if let cursor = request.cursor {
-                guard let after = Self.number(fromCursor: cursor) else {
-                    return [
-                        Self.error(
-                            tag,
-                            .invalidArgument,
-                            "cursor: expected one that an answer gave; start without it"
-                        )
-                    ]
-                }
-                query.after = after
-            }
-            let page = try store.page(query)
-            let views = page.jobs.map { job in
-                JobViews.view(
-                    of: job,
-                    detail: request.detail,
-                    progress: router.board[job.row.number]
-                )
-            }
-            return [
-                .response(
-                    ListJobs.self,
-                    ListJobs.Response(jobs: views, cursor: page.next.map(Self.cursor)),
-                    to: Self.connection(tag),
-                    request: tag.request
-                )
-            ]
-        }
-    }
-
-    /// Jobs a page: with paths of ordinary length they fit a frame.
-    ///
-    /// The sender cuts what does not.
-    private static let pageItemsMax = 500
-
-    func history(_ tag: RequestTag, _ request: History.Request, router: RequestRouter) {
-        run(tag, router) { [store] () throws(StoreError) in
-            guard let job = try store.job(request.ref) else { return [Self.notFound(tag)] }
-            let limit =
-                request.limit == 0
-                ? Self.pageItemsMax : min(Int(clamping: request.limit), Self.pageItemsMax)
-            let page = try store.history(
-                job.row.number,
-                after: request.afterSequence,
-                limit: limit
-            )
-            return [
-                .response(
-                    History.self,
-                    History.Response(
-                        ref: .number(job.row.number),
-                        moves: page.moves,
-                        hasMore: page.isMore
-                    ),
-                    to: Self.connection(tag),
-                    request: tag.request
-                )
-            ]
-        }
-    }
-
     func check(_ tag: RequestTag, _ request: Check.Request, router: RequestRouter) {
         run(tag, router) { [store] () throws(StoreError) in
             let findings = try store.check(isDeep: request.isDeep).map { finding in
@@ -138,7 +67,8 @@ final class StoreReader: Sendable {
                     examined: finding.examined,
                     bad: finding.bad,
                     detail: finding.detail,
-                    examples: finding.examples.map(\.rawValue)
+                    examples: finding.examples.map(\.rawValue),
+                    warning: finding.warning
                 )
             }
             return [
@@ -149,53 +79,6 @@ final class StoreReader: Sendable {
                     request: tag.request
                 )
             ]
-        }
-    }
-
-    // MARK: - Watching
-
-    func watch(_ tag: RequestTag, _ request: Watch.Request, router: RequestRouter) {
-        guard !request.refs.isEmpty else {
-            router.hub.begin(tag, jobs: nil)
-            return
-        }
-        run(tag, router) { [store] () throws(StoreError) in
-            var numbers: [JobNumber] = []
-            for (index, ref) in request.refs.enumerated() {
-                guard let job = try store.job(ref) else {
-                    return [
-                        .error(
-                            ErrorMessage(
-                                .notFound,
-                                detail: "there is no such job",
-                                item: UInt64(index)
-                            ),
-                            method: tag.method,
-                            to: Self.connection(tag),
-                            request: tag.request
-                        )
-                    ]
-                }
-                numbers.append(job.row.number)
-            }
-            // From here on moves are kept, so what the snapshot lacks comes after it.
-            router.hub.begin(tag, jobs: numbers)
-            var views: [(view: JobView, moves: UInt64)] = []
-            for number in numbers {
-                guard let job = try store.job(.number(number)) else { continue }
-                let view = JobViews.view(
-                    of: job,
-                    detail: .withParameters,
-                    progress: router.board[number]
-                )
-                views.append((view, UInt64(job.row.machine.moves)))
-            }
-            guard router.peer(Self.connection(tag)) != nil else {
-                router.hub.end(tag)
-                return []
-            }
-            router.hub.open(tag, views) { router.deliver($0) }
-            return []
         }
     }
 
@@ -324,10 +207,11 @@ final class StoreReader: Sendable {
 
     // MARK: - What the parts share
 
-    private func run(
+    func run(
         _ tag: RequestTag,
         _ router: RequestRouter,
-        _ body: @escaping @Sendable () throws(StoreError) -> [RPCDelivery]
+        _ body: @escaping @Sendable () throws(StoreError) -> [RPCDelivery],
+        busy: () -> Void = {}
     ) {
         let isTaken = pool.run {
             do throws(StoreError) {
@@ -337,6 +221,7 @@ final class StoreReader: Sendable {
             }
         }
         guard !isTaken else { return }
+        busy()
         router.deliver([
             .error(
                 ErrorMessage(
@@ -351,11 +236,11 @@ final class StoreReader: Sendable {
         ])
     }
 
-    private static func connection(_ tag: RequestTag) -> RPCConnectionID {
+    static func connection(_ tag: RequestTag) -> RPCConnectionID {
         RPCConnectionID(rawValue: tag.connection)
     }
 
-    private static func error(
+    static func error(
         _ tag: RequestTag,
         _ code: ResultCode,
         _ detail: String
@@ -368,16 +253,7 @@ final class StoreReader: Sendable {
         )
     }
 
-    private static func notFound(_ tag: RequestTag) -> RPCDelivery {
+    static func notFound(_ tag: RequestTag) -> RPCDelivery {
         error(tag, .notFound, "there is no such job; see `reelwork jobs`")
-    }
-
-    private static func cursor(_ number: JobNumber) -> [UInt8] {
-        (0..<8).map { UInt8(truncatingIfNeeded: number.rawValue >> UInt64(56 - 8 * $0)) }
-    }
-
-    private static func number(fromCursor bytes: [UInt8]) -> JobNumber? {
-        guard bytes.count == 8 else { return nil }
-        return JobNumber(bytes.reduce(0) { $0 << 8 | UInt64($1) })
     }
 }

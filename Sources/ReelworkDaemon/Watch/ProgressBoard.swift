@@ -11,7 +11,7 @@ final class ProgressBoard: Sendable {
     private let notes = Mutex<[JobNumber: JobProgress]>([:])
 
     /// Takes what the scheduler believed of what a worker said.
-    func put(_ progress: [JobProgress]) {
+    func put(_ progress: some Sequence<JobProgress>) {
         notes.withLock { notes in
             for note in progress { notes[note.number] = note }
         }

@@ -15,12 +15,14 @@ import Synchronization
 final class WatchHub: Sendable {
     private struct Subscription {
         var tag: RequestTag
+        /// Only jobs of this queue; nil = of every queue.
+        var queue: JobQueue?
         /// Jobs that are not over; nil = every job.
         var left: Set<JobNumber>?
-        /// The last move that was sent of each job.
+        /// The last move that was sent of each job; where every job is watched, that it began with.
         var sent: [JobNumber: UInt64] = [:]
-        /// Moves that came before the snapshot; nil once it was sent.
-        var early: [MoveRow]? = []
+        /// Moves that came before what it begins with was read; nil once that was sent.
+        var early: [MoveRow]?
     }
 
     private struct State {
@@ -32,41 +34,43 @@ final class WatchHub: Sendable {
 
     private let state = Mutex(State())
 
-    /// Begins a subscription: from here on moves are kept for it.
-    func begin(_ tag: RequestTag, jobs: [JobNumber]?) {
+    /// Begins a subscription: from here on moves are kept for it, or sent where it `isOpen`.
+    ///
+    /// One for named jobs is told which they are by ``follow(_:_:)``.
+    func begin(_ tag: RequestTag, queue: JobQueue?, isAll: Bool, isOpen: Bool) {
         state.withLock { state in
-            var subscription = Subscription(tag: tag, left: jobs.map { Set($0) })
-            if let jobs {
-                for job in Set(jobs).sorted() { state.byJob[job, default: []].append(tag) }
-            } else {
-                subscription.early = nil
-                state.all.append(tag)
-            }
-            state.subscriptions[tag] = subscription
+            state.subscriptions[tag] = Subscription(
+                tag: tag,
+                queue: queue,
+                left: isAll ? nil : [],
+                early: isOpen ? nil : []
+            )
+            if isAll { state.all.append(tag) }
             state.byConnection[tag.connection, default: []].append(tag)
         }
     }
 
-    /// The snapshot was read: sends it, and what came meanwhile.
-    ///
-    /// Sending is done under the lock, so that no move of a later commit overtakes the snapshot.
-    func open(
-        _ tag: RequestTag,
-        _ views: [(view: JobView, moves: UInt64)],
-        deliver: ([RPCDelivery]) -> Void
-    ) {
+    /// Names the jobs of a subscription; nothing where it has ended meanwhile.
+    func follow(_ tag: RequestTag, _ jobs: [JobNumber]) {
         state.withLock { state in
-            guard var subscription = state.subscriptions[tag] else { return }
-            var news: [JobNews] = []
-            for (view, moves) in views {
-                news.append(JobNews(number: view.number, kind: .known(.snapshot), view: view))
-                subscription.sent[view.number] = moves
-                if view.state.value?.isTerminal == true { subscription.left?.remove(view.number) }
+            guard state.subscriptions[tag] != nil else { return }
+            state.subscriptions[tag]?.left = Set(jobs)
+            for job in jobs { state.byJob[job, default: []].append(tag) }
+        }
+    }
+
+    /// What it begins with was read: sends that, and what came meanwhile.
+    ///
+    /// Sending is done under the lock, so that no move of a later commit overtakes it.
+    func open(_ tag: RequestTag, _ starts: [WatchStart], deliver: ([RPCDelivery]) -> Void) {
+        state.withLock { state in
+            guard let early = state.subscriptions[tag]?.early else { return }
+            for start in starts {
+                state.subscriptions[tag]?.sent[start.number] = start.sequence
+                if start.isOver { state.subscriptions[tag]?.left?.remove(start.number) }
             }
-            let early = subscription.early ?? []
-            subscription.early = nil
-            state.subscriptions[tag] = subscription
-            var deliveries = WatchHub.events(news, tag)
+            state.subscriptions[tag]?.early = nil
+            var deliveries = WatchHub.events(starts.flatMap(\.news), tag)
             deliveries += WatchHub.send(early, tag, &state)
             deliveries += WatchHub.finish(tag, &state)
             deliver(deliveries)
@@ -80,7 +84,8 @@ final class WatchHub: Sendable {
             var byTag: [RequestTag: [MoveRow]] = [:]
             var order: [RequestTag] = []
             for move in moves {
-                for tag in (state.byJob[move.number] ?? []) + state.all {
+                for tag in (state.byJob[move.number] ?? []) + state.all
+                where WatchHub.isWanted(move.queue, tag, state) {
                     if byTag[tag] == nil { order.append(tag) }
                     byTag[tag, default: []].append(move)
                 }
@@ -100,17 +105,20 @@ final class WatchHub: Sendable {
     }
 
     /// Encodes have come further.
-    func publish(_ progress: [JobProgress]) -> [RPCDelivery] {
+    func publish(_ progress: [ProgressNote]) -> [RPCDelivery] {
         state.withLock { state in
             guard !state.subscriptions.isEmpty else { return [] }
             var deliveries: [RPCDelivery] = []
             for note in progress {
-                for tag in (state.byJob[note.number] ?? []) + state.all
-                where state.subscriptions[tag]?.early == nil {
+                let number = note.progress.number
+                for tag in (state.byJob[number] ?? []) + state.all
+                where state.subscriptions[tag]?.early == nil
+                    && WatchHub.isWanted(note.queue, tag, state)
+                {
                     let news = JobNews(
-                        number: note.number,
+                        number: number,
                         kind: .known(.progress),
-                        progress: note
+                        progress: note.progress
                     )
                     deliveries += WatchHub.events([news], tag, isDroppable: true)
                 }
@@ -129,6 +137,15 @@ final class WatchHub: Sendable {
         state.withLock { state in
             for tag in state.byConnection[connection] ?? [] { WatchHub.remove(tag, &state) }
         }
+    }
+
+    private static func isWanted(
+        _ queue: JobQueue,
+        _ tag: RequestTag,
+        _ state: borrowing State
+    ) -> Bool {
+        guard let wanted = state.subscriptions[tag]?.queue else { return true }
+        return queue == wanted
     }
 
     private static func send(
@@ -165,53 +182,36 @@ final class WatchHub: Sendable {
         ]
     }
 
+    /// News as events, each small enough for what any peer agrees to.
     private static func events(
         _ news: [JobNews],
         _ tag: RequestTag,
         isDroppable: Bool = false
     ) -> [RPCDelivery] {
+        func event(_ news: [JobNews]) -> RPCDelivery {
+            .event(
+                Watch.self,
+                Watch.Event(events: news),
+                to: RPCConnectionID(rawValue: tag.connection),
+                request: tag.request,
+                isDroppable: isDroppable
+            )
+        }
+        guard news.count > 1 else { return news.isEmpty ? [] : [event(news)] }
         var deliveries: [RPCDelivery] = []
         var batch: [JobNews] = []
-        var bytes = 0
-        func flush() {
-            guard !batch.isEmpty else { return }
-            deliveries.append(
-                .event(
-                    Watch.self,
-                    Watch.Event(events: batch),
-                    to: RPCConnectionID(rawValue: tag.connection),
-                    request: tag.request,
-                    isDroppable: isDroppable
-                )
-            )
-            batch = []
-            bytes = 0
-        }
+        var room = PageRoom(frameBytesMax: Limits.frameBytesFloor)
         for piece in news {
-            let size = byteEstimate(piece)
-            if bytes + size > Limits.frameBytesFloor / 2 { flush() }
-            batch.append(piece)
-            bytes += size
-        }
-        flush()
-        return deliveries
-    }
-
-    /// A generous guess of what a piece of news takes, so that a frame stays below what any peer
-    /// agrees to.
-    private static func byteEstimate(_ news: JobNews) -> Int {
-        var bytes = 256
-        if let view = news.view {
-            bytes += 512 + view.input.utf8.count + view.output.utf8.count
-            bytes += view.error?.utf8.count ?? 0
-            for parameter in view.parameters {
-                bytes += parameter.key.utf8.count + parameter.value.utf8.count + 8
+            if batch.count == Limits.batchItemsMax || !room.take(piece) {
+                if !batch.isEmpty { deliveries.append(event(batch)) }
+                batch = []
+                room = PageRoom(frameBytesMax: Limits.frameBytesFloor)
+                _ = room.take(piece)
             }
+            batch.append(piece)
         }
-        if let move = news.move {
-            bytes += move.reason.utf8.count + (move.detail?.utf8.count ?? 0)
-        }
-        return bytes
+        deliveries.append(event(batch))
+        return deliveries
     }
 
     private static func remove(_ tag: RequestTag, _ state: inout State) {

@@ -51,4 +51,19 @@ public struct EngineRefusal: Error, Hashable, Sendable, CustomStringConvertible 
                 "parameter \(parameter): expected \(expected); came \(ShownText.quoted(value))"
         )
     }
+
+    /// A value that does not parse, with the nearest word where one out of a list was expected.
+    public static func invalid(
+        _ parameter: String,
+        expected kind: ParameterKind,
+        came value: String
+    ) -> EngineRefusal {
+        var refusal = invalid(parameter, expected: kind.expectation, came: value)
+        if case .choice(let words) = kind,
+            let near = NearestName.suggestion(words, near: value)
+        {
+            refusal.message += "; did you mean \(near)?"
+        }
+        return refusal
+    }
 }

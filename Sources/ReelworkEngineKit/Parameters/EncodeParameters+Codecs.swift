@@ -27,7 +27,7 @@ extension EncodeParameters {
             }
             throw .invalid(
                 CommonParameter.codec.rawValue,
-                expected: CommonParameter.codec.kind(in: table).expectation,
+                expected: CommonParameter.codec.kind(in: table),
                 came: word
             )
         }
@@ -66,7 +66,7 @@ extension EncodeParameters {
         guard let encoder = table.audioEncoder(word) else {
             throw .invalid(
                 CommonParameter.audio.rawValue,
-                expected: CommonParameter.audio.kind(in: table).expectation,
+                expected: CommonParameter.audio.kind(in: table),
                 came: word
             )
         }

@@ -81,7 +81,7 @@ extension EncodeParameters {
         if let value = parse(text) { return value }
         throw .invalid(
             parameter.rawValue,
-            expected: parameter.kind(in: table).expectation,
+            expected: parameter.kind(in: table),
             came: text
         )
     }

@@ -20,10 +20,11 @@ extension EngineRefusal {
     /// An engine that is not there: named, with those that are, the nearest first.
     public static func unknownEngine(_ engine: String, known: [String]) -> EngineRefusal {
         let names = NearestName.ordered(known, near: engine) + ["auto"]
+        let meant = NearestName.suggestion(names, near: engine).map { "did you mean \($0)? " }
         return EngineRefusal(
             kind: .unknownEngine,
-            message: "there is no engine \(ShownText.quoted(engine)); known are "
-                + names.joined(separator: ", ")
+            message: "there is no engine \(ShownText.quoted(engine)); " + (meant ?? "")
+                + "known are " + names.joined(separator: ", ")
         )
     }
 }

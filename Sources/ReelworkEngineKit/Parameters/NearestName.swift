@@ -19,20 +19,28 @@ public enum NearestName {
         return apart <= max(1, best.utf8.count / 2) ? best : nil
     }
 
-    /// How many letters must be put in, left out or changed (Levenshtein), without regard to case.
+    /// How many letters must be put in, left out, changed or swapped with their neighbour
+    /// (optimal string alignment), without regard to case.
     static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         let (left, right) = (left.map(folded), right.map(folded))
-        var row = Array(0...right.count)
-        for (index, byte) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for column in 0..<right.count {
-                let changed = diagonal + (byte == right[column] ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(changed, row[column] + 1, diagonal + 1)
+        var above: [Int] = []
+        var last = Array(0...right.count)
+        for row in left.indices {
+            var next = [row + 1]
+            for column in right.indices {
+                let isSame = left[row] == right[column]
+                var best = min(last[column] + (isSame ? 0 : 1), last[column + 1] + 1)
+                best = min(best, next[column] + 1)
+                if row > 0, column > 0, left[row] == right[column - 1],
+                    left[row - 1] == right[column]
+                {
+                    best = min(best, above[column - 1] + 1)
+                }
+                next.append(best)
             }
+            (above, last) = (last, next)
         }
-        return row[right.count]
+        return last[right.count]
     }
 
     private static func folded(_ byte: UInt8) -> UInt8 {

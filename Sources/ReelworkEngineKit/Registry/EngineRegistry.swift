@@ -134,6 +134,8 @@ public struct EngineRegistry: Sendable {
     }
 
     /// One refusal for all: the first engine's, with what the others said besides.
+    ///
+    /// A parameter that none knows, or a value that none takes, is the same mistake for all.
     private static func refusal(of passedOver: [EnginePassedOver]) -> EngineRefusal {
         guard let first = passedOver.first else {
             return EngineRefusal(
@@ -142,7 +144,12 @@ public struct EngineRegistry: Sendable {
             )
         }
         var messages = [first.refusal.message]
-        for other in passedOver.dropFirst() where !messages.contains(other.refusal.message) {
+        for other in passedOver.dropFirst() {
+            let isSame =
+                messages.contains(other.refusal.message)
+                || Self.isMistake(first.refusal.kind) && first.refusal.kind == other.refusal.kind
+                    && first.refusal.parameter == other.refusal.parameter
+            if isSame { continue }
             messages.append("\(other.engine): \(other.refusal.message)")
         }
         return EngineRefusal(
@@ -150,5 +157,13 @@ public struct EngineRegistry: Sendable {
             parameter: first.refusal.parameter,
             message: messages.joined(separator: "; ")
         )
+    }
+
+    /// Whether it is the text itself that is wrong, whatever an engine can do.
+    private static func isMistake(_ kind: EngineRefusal.Kind) -> Bool {
+        switch kind {
+        case .unknownEngine, .unknownParameter, .invalidParameter: true
+        case .conflict, .invalidLocation, .unsupported, .invalidEngine: false
+        }
     }
 }

@@ -5,58 +5,34 @@ package import ReelworkCore
 package import ReelworkWire
 
 /// A body that waits to be encoded on its connection's loop.
-package protocol FrameBody: Sendable {
+package struct FrameBody: Sendable {
     /// What kind of frame it becomes.
-    var kind: FrameKind { get }
+    package let kind: FrameKind
     /// Method and version as they stand in the header.
-    var methodField: UInt16 { get }
-    /// Appends the whole frame.
-    func append(
-        to encoder: inout FrameEncoder,
-        id: UInt32,
-        _ deflater: inout Deflater
-    ) throws(FrameError)
-}
+    package let methodField: UInt16
+    /// What it says.
+    package let message: any WireMessage
 
-/// A REQUEST.
-package struct RequestBody<Call: WireCall>: FrameBody {
-    /// The body.
-    package let request: Call.Request
-
-    /// Takes a body.
-    package init(request: Call.Request) {
-        self.request = request
+    /// Takes the body of a REQUEST.
+    package init<Call: WireCall>(request: Call.Request, of call: Call.Type) {
+        self.init(.request, Call.method, request)
     }
 
-    /// What kind of frame it becomes.
-    package var kind: FrameKind { .request }
-    /// Method and version as they stand in the header.
-    package var methodField: UInt16 { FrameHeader.field(Call.method) }
-
-    /// Appends the whole frame.
-    package func append(
-        to encoder: inout FrameEncoder,
-        id: UInt32,
-        _ deflater: inout Deflater
-    ) throws(FrameError) {
-        try encoder.appendRequest(Call.self, request, id: id, &deflater)
-    }
-}
-
-/// A RESPONSE.
-package struct ResponseBody<Call: WireCall>: FrameBody {
-    /// The body.
-    package let response: Call.Response
-
-    /// Takes a body.
-    package init(response: Call.Response) {
-        self.response = response
+    /// Takes the body of a RESPONSE.
+    package init<Call: WireCall>(response: Call.Response, of call: Call.Type) {
+        self.init(.response, Call.method, response)
     }
 
-    /// What kind of frame it becomes.
-    package var kind: FrameKind { .response }
-    /// Method and version as they stand in the header.
-    package var methodField: UInt16 { FrameHeader.field(Call.method) }
+    /// Takes the body of an EVENT.
+    package init<News: WireEvent>(event: News.Event, of news: News.Type) {
+        self.init(.event, News.method, event)
+    }
+
+    private init(_ kind: FrameKind, _ method: ReelworkCore.Method, _ message: any WireMessage) {
+        self.kind = kind
+        methodField = FrameHeader.field(method)
+        self.message = message
+    }
 
     /// Appends the whole frame.
     package func append(
@@ -64,31 +40,12 @@ package struct ResponseBody<Call: WireCall>: FrameBody {
         id: UInt32,
         _ deflater: inout Deflater
     ) throws(FrameError) {
-        try encoder.appendResponse(Call.self, response, id: id, &deflater)
-    }
-}
-
-/// An EVENT.
-package struct EventBody<News: WireEvent>: FrameBody {
-    /// The body.
-    package let event: News.Event
-
-    /// Takes a body.
-    package init(event: News.Event) {
-        self.event = event
-    }
-
-    /// What kind of frame it becomes.
-    package var kind: FrameKind { .event }
-    /// Method and version as they stand in the header.
-    package var methodField: UInt16 { FrameHeader.field(News.method) }
-
-    /// Appends the whole frame.
-    package func append(
-        to encoder: inout FrameEncoder,
-        id: UInt32,
-        _ deflater: inout Deflater
-    ) throws(FrameError) {
-        try encoder.appendEvent(News.self, event, id: id, &deflater)
+        try encoder.append(
+            message,
+            kind: kind,
+            methodField: methodField,
+            requestID: id,
+            &deflater
+        )
     }
 }

@@ -13,10 +13,10 @@ final class LoopState {
     let eventLoop: any EventLoop
     var sessions: [UInt64: SessionHandler] = [:]
     var inflater = Inflater()
-    var deflater = Deflater()
-    var encoder = FrameEncoder()
-    /// An empty list of actions with memory, for the next event.
-    var spareActions: [SessionAction] = []
+    /// As with the session's hot properties (see ``SessionHandler``), no access can overlap.
+    @exclusivity(unchecked) var press = FramePress()
+    /// Empty lists of actions with memory, for the next events: one may cause another.
+    @exclusivity(unchecked) private var spareActions: [[SessionAction]] = []
     /// Sessions that have bytes to flush.
     private var unflushed: [SessionHandler] = []
     /// Those that are being flushed; empty, with memory, at other times.
@@ -35,7 +35,11 @@ final class LoopState {
     /// What other threads, and delegates, want sent; nil where nobody does.
     private let inbox: DeliveryInbox?
     /// A burst is being read: what waits is sent when it ends.
-    private(set) var isReading = false
+    var isReading: Bool { reading != nil }
+    /// Whose burst it is.
+    @exclusivity(unchecked) private var reading: SessionHandler?
+    /// When the burst began.
+    @exclusivity(unchecked) private var readAt = LoopState.now
 
     /// Makes the state of a loop.
     init(
@@ -76,12 +80,13 @@ final class LoopState {
 
     // MARK: - Delivering
 
-    func beginReading() {
-        isReading = true
+    func beginReading(_ session: SessionHandler, _ now: BootInstant) {
+        reading = session
+        readAt = now
     }
 
     func endReading() {
-        isReading = false
+        reading = nil
         deliverWaiting()
     }
 
@@ -93,6 +98,17 @@ final class LoopState {
             sessions[delivery.connection.rawValue]?.send(delivery.content, now)
         }
         flush()
+    }
+
+    /// Encodes one thing while a burst is read, to be flushed when that ends; false where none is.
+    func sendInBurst(_ delivery: RPCDelivery) -> Bool {
+        guard let reading else { return false }
+        if reading.id == delivery.connection {
+            reading.send(delivery.content, readAt)
+        } else {
+            sessions[delivery.connection.rawValue]?.send(delivery.content, readAt)
+        }
+        return true
     }
 
     func needsFlush(_ session: SessionHandler) {
@@ -107,6 +123,15 @@ final class LoopState {
             for session in flushing { session.flush() }
             flushing.removeAll(keepingCapacity: true)
         }
+    }
+
+    /// Lends an empty list of actions.
+    func takeActions() -> [SessionAction] { spareActions.popLast() ?? [] }
+
+    func give(back actions: inout [SessionAction]) {
+        actions.removeAll(keepingCapacity: true)
+        spareActions.append(actions)
+        actions = []
     }
 
     /// Lends an empty buffer; its memory is one that was given back where no write holds it.

@@ -13,17 +13,15 @@ extension SessionHandler {
         _ event: SessionEvent,
         header: FrameHeader? = nil,
         body: RawSpan = RawSpan(),
-        sending: (any FrameBody)? = nil
+        sending: FrameBody? = nil
     ) {
-        var actions: [SessionAction] = []
-        swap(&actions, &loop.spareActions)
+        var actions = loop.takeActions()
         let before = machine.state
         machine.handle(event, now: now, into: &actions)
         for action in actions {
             perform(action, header, body, sending)
         }
-        actions.removeAll(keepingCapacity: true)
-        swap(&actions, &loop.spareActions)
+        loop.give(back: &actions)
         if machine.state != before { arm() }
     }
 
@@ -31,7 +29,7 @@ extension SessionHandler {
         _ action: SessionAction,
         _ header: FrameHeader?,
         _ body: RawSpan,
-        _ sending: (any FrameBody)?
+        _ sending: FrameBody?
     ) {
         switch action {
         case .deliverRequest: deliverRequest(header, body)
@@ -48,8 +46,7 @@ extension SessionHandler {
         case .sendPong(let opaque): send(Ping(opaque: opaque), kind: .pong)
         case .sendPing(let opaque): send(Ping(opaque: opaque), kind: .ping)
         case .sendGoAway(let message): send(message, kind: .goaway)
-        case .sendCancel(let id):
-            encode { encoder, _ in encoder.appendCancel(id: id) }
+        case .sendCancel(let id): sendCancel(id)
         case .sendPreface(let bytes): write(bytes)
         case .sendHello(let hello): send(hello, kind: .hello)
         case .sendHelloAck(let terms):

@@ -57,7 +57,12 @@ extension SessionHandler {
                 case .frame(let frame, let consumed):
                     settleReserve()
                     offset += consumed
-                    dispatch(frame, span, loop.inflater, hasMore: consumed < span.byteCount)
+                    let hasMore = consumed < span.byteCount
+                    if let range = frame.plainRange {
+                        dispatch(frame, span.extracting(range), hasMore: hasMore)
+                    } else {
+                        dispatch(frame, span, loop.inflater, hasMore: hasMore)
+                    }
                 case .refused(let refusal, let consumed):
                     settleReserve()
                     offset += consumed
@@ -102,7 +107,7 @@ extension SessionHandler {
 
     /// There may be memory again for the frame that comes.
     func feed() {
-        guard isStarved, let context else { return }
+        guard isStarved, context != nil else { return }
         isStarved = false
         if var buffer = unread {
             unread = nil
@@ -112,9 +117,7 @@ extension SessionHandler {
             var empty = ByteBuffer()
             expect(0, &empty)
         }
-        guard !isStarved, hasReadWaiting else { return }
-        hasReadWaiting = false
-        context.read()
+        readOn()
     }
 
     private func dispatch(
@@ -123,8 +126,11 @@ extension SessionHandler {
         _ inflater: borrowing Inflater,
         hasMore: Bool
     ) {
+        dispatch(frame, frame.body(in: span, inflater), hasMore: hasMore)
+    }
+
+    private func dispatch(_ frame: Frame, _ body: RawSpan, hasMore: Bool) {
         let header = frame.header
-        let body = frame.body(in: span, inflater)
         switch frame.kind {
         case .request:
             handle(

@@ -22,6 +22,7 @@ extension SessionHandler {
         case .request(let body, let tag):
             handle(.ask(methodField: body.methodField, tag: tag), sending: body)
         case .close(let error): handle(.end(error))
+        case .reading(let isHeld): return holdReading(isHeld)
         }
         listForFlush()
     }
@@ -60,11 +61,9 @@ extension SessionHandler {
 
     // MARK: - Frames
 
-    func sendBody(_ body: (any FrameBody)?, _ id: UInt32) {
+    func sendBody(_ body: FrameBody?, _ id: UInt32) {
         guard let body else { return }
-        let isSent = encode { encoder, deflater throws(FrameError) in
-            try body.append(to: &encoder, id: id, &deflater)
-        }
+        let isSent = send(body.message, kind: body.kind, methodField: body.methodField, id: id)
         switch body.kind {
         case .request:
             if !isSent {
@@ -90,52 +89,43 @@ extension SessionHandler {
         send(error, kind: .error, methodField: methodField, id: id)
     }
 
+    /// Puts a message into a frame behind what waits to be flushed; false where it is too large.
+    @discardableResult
     func send(
-        _ message: some WireMessage,
+        _ message: any WireMessage,
         kind: FrameKind,
         methodField: UInt16 = 0,
         id: UInt32 = 0
-    ) {
-        encode { encoder, deflater throws(FrameError) in
-            try encoder.append(
-                message,
-                kind: kind,
-                methodField: methodField,
-                requestID: id,
-                &deflater
-            )
-        }
-    }
-
-    /// Encodes with the loop's encoder and copies the frame behind what waits to be flushed.
-    @discardableResult
-    func encode(
-        _ body: (inout FrameEncoder, inout Deflater) throws(FrameError) -> Void
     ) -> Bool {
-        loop.encoder.reset()
-        loop.encoder.frameBytesMax = decoder.frameBytesMax
-        loop.encoder.isCompressionAllowed = decoder.isCompressionAllowed
-        do throws(FrameError) {
-            try body(&loop.encoder, &loop.deflater)
-        } catch {
-            return false
-        }
-        guard let context, !isClosing else { return true }
-        var buffer = out ?? loop.takeBuffer(context.channel.allocator)
-        out = nil
-        SessionHandler.copy(loop.encoder, to: &buffer)
-        out = buffer
-        return true
+        var buffer = takeOut() ?? ByteBuffer()
+        let isMade = loop.press.print(
+            message,
+            kind: kind,
+            methodField: methodField,
+            id: id,
+            like: decoder,
+            into: &buffer
+        )
+        if context != nil, !isClosing { out = buffer }
+        return isMade
     }
 
-    private static func copy(_ encoder: borrowing FrameEncoder, to buffer: inout ByteBuffer) {
-        encoder.bytes.withUnsafeBytes { _ = buffer.writeBytes($0) }
+    func sendCancel(_ id: UInt32) {
+        guard var buffer = takeOut() else { return }
+        loop.press.printCancel(id: id, into: &buffer)
+        out = buffer
+    }
+
+    /// What waits to be flushed, or an empty buffer, to be put back into `out`; nil where nothing
+    /// can be sent any more.
+    private func takeOut() -> ByteBuffer? {
+        guard let context, !isClosing else { return nil }
+        defer { out = nil }
+        return out ?? loop.takeBuffer(context.channel.allocator)
     }
 
     func write(_ bytes: [UInt8]) {
-        guard let context, !isClosing else { return }
-        var buffer = out ?? loop.takeBuffer(context.channel.allocator)
-        out = nil
+        guard var buffer = takeOut() else { return }
         buffer.writeBytes(bytes)
         out = buffer
     }
@@ -196,8 +186,9 @@ extension SessionHandler {
         unread = nil
         guard let context else { return }
         guard lingersUntil != nil else { return context.close(promise: nil) }
-        if isStarved {
+        if isStarved || isHeld {
             isStarved = false
+            isHeld = false
             context.read()
         }
         context.close(mode: .output, promise: nil)
@@ -244,7 +235,14 @@ extension SessionHandler {
         if machine.state == .closed {
             linger()
         } else {
-            if let bodyDeadline, now >= bodyDeadline { return handle(.stalled) }
+            if isHeld {
+                machine.touch(now)
+                if bodyDeadline != nil {
+                    bodyDeadline = now.advanced(by: machine.configuration.bodyTime)
+                }
+            } else if let bodyDeadline, now >= bodyDeadline {
+                return handle(.stalled)
+            }
             handle(.time)
             checkProgress()
             flush()

@@ -9,6 +9,11 @@ internal import ReelworkWire
 /// machine says is done.
 ///
 /// Plain bodies are lent to the owner where they lie in the received buffer.
+///
+/// The properties that every frame touches are not checked for overlapping access while the program
+/// runs, which was a seventh of a request's cost. They cannot overlap: all of them belong to one
+/// event loop, and what is called while one of them is held (the machine, the decoder, the press)
+/// calls nobody back.
 final class SessionHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = Never
@@ -17,26 +22,28 @@ final class SessionHandler: ChannelDuplexHandler {
     let id: RPCConnectionID
     let loop: LoopState
     let owner: any SessionOwner
-    var machine: SessionMachine
-    var decoder: FrameDecoder
-    var context: ChannelHandlerContext?
+    @exclusivity(unchecked) var machine: SessionMachine
+    @exclusivity(unchecked) var decoder: FrameDecoder
+    @exclusivity(unchecked) var context: ChannelHandlerContext?
     /// When the bytes at hand were read.
-    var now: BootInstant
+    @exclusivity(unchecked) var now: BootInstant
 
     /// Bytes that are not a whole frame yet.
     var unread: ByteBuffer?
     /// Memory that was reserved for the frame that comes.
-    var reserved = 0
+    @exclusivity(unchecked) var reserved = 0
     var bodyDeadline: BootInstant?
     /// No memory for the frame that comes: reading waits.
     var isStarved = false
     var hasReadWaiting = false
+    /// The owner has no room for what the peer sends: reading waits.
+    var isHeld = false
 
     /// Frames that are to be flushed.
-    var out: ByteBuffer?
-    var isFlushListed = false
+    @exclusivity(unchecked) var out: ByteBuffer?
+    @exclusivity(unchecked) var isFlushListed = false
     /// Requests of this side were answered: the owner is told before the next flush.
-    var hasSettled = false
+    @exclusivity(unchecked) var hasSettled = false
     /// Bytes that were given to the transport in all.
     var bytesQueued = 0
     /// Bytes that the transport still held when it was asked last.
@@ -48,7 +55,7 @@ final class SessionHandler: ChannelDuplexHandler {
     /// The tick it is filed under in the wheel; 0 = none.
     var filed: Int64 = 0
     var lingersUntil: BootInstant?
-    var isClosing = false
+    @exclusivity(unchecked) var isClosing = false
     var hasEnded = false
 
     /// Makes the handler of a connection.
@@ -91,7 +98,7 @@ final class SessionHandler: ChannelDuplexHandler {
         guard !isClosing else { return }
         var buffer = unwrapInboundIn(data)
         now = LoopState.now
-        loop.beginReading()
+        loop.beginReading(self, now)
         machine.touch(now)
         if var held = unread {
             unread = nil
@@ -107,7 +114,25 @@ final class SessionHandler: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if isStarved { hasReadWaiting = true } else { context.read() }
+        if isStarved || isHeld { hasReadWaiting = true } else { context.read() }
+    }
+
+    /// Stops reading, or goes on where nothing else stops it.
+    func holdReading(_ isHeld: Bool) {
+        guard isHeld != self.isHeld else { return }
+        self.isHeld = isHeld
+        guard !isHeld else { return }
+        // The time in which nobody listened does not count.
+        machine.touch(now)
+        if bodyDeadline != nil { bodyDeadline = now.advanced(by: machine.configuration.bodyTime) }
+        readOn()
+    }
+
+    /// Makes up for a read that had to wait.
+    func readOn() {
+        guard !isStarved, !isHeld, hasReadWaiting else { return }
+        hasReadWaiting = false
+        context?.read()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {

@@ -9,7 +9,7 @@ internal import ReelworkWire
 final class ClientSession: SessionOwner {
     /// What the client's users want.
     enum Command: Sendable {
-        case ask(any FrameBody, any PendingCall, tag: UInt64, timeout: Duration?)
+        case ask(FrameBody, any PendingCall, tag: UInt64, timeout: Duration?)
         case forget(tag: UInt64)
         case send(RPCDelivery.Content)
         case leave
@@ -29,7 +29,7 @@ final class ClientSession: SessionOwner {
     private weak var session: SessionHandler?
     private var isOpened = false
     private var calls: [UInt64: Entry] = [:]
-    private var waiting = CircularBuffer<(body: any FrameBody, tag: UInt64)>()
+    private var waiting = CircularBuffer<(body: FrameBody, tag: UInt64)>()
     /// Why nothing can be sent any more.
     private var ended: RPCError?
 
@@ -64,7 +64,7 @@ final class ClientSession: SessionOwner {
     }
 
     private func ask(
-        _ body: any FrameBody,
+        _ body: FrameBody,
         _ pending: any PendingCall,
         _ tag: UInt64,
         _ timeout: Duration?,

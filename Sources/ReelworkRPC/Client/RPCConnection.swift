@@ -158,7 +158,7 @@ package final class RPCConnection: Sendable {
     ) async throws(RPCError) -> C.Response {
         let tag = tags.add(1, ordering: .relaxed).oldValue
         let pending = PendingAnswer<C>()
-        let body = RequestBody<C>(request: request)
+        let body = FrameBody(request: request, of: C.self)
         let waiting: any PendingCall = pending
         submit(.ask(body, waiting, tag: tag, timeout: timeout))
         let outcome = await withTaskCancellationHandler {
@@ -178,7 +178,7 @@ package final class RPCConnection: Sendable {
         let tag = tags.add(1, ordering: .relaxed).oldValue
         let pending = PendingStream<C>(eventsMax: Limits.eventsWaitingMax)
         pending.whenAbandoned { [weak self] in self?.submit(.forget(tag: tag)) }
-        submit(.ask(RequestBody<C>(request: request), pending, tag: tag, timeout: nil))
+        submit(.ask(FrameBody(request: request, of: C.self), pending, tag: tag, timeout: nil))
         return RPCEvents(pending: pending, connection: self)
     }
 
@@ -186,13 +186,13 @@ package final class RPCConnection: Sendable {
 
     /// Sends news that concern the connection; droppable ones are dropped while much waits.
     package func send<E: WireEvent>(_ news: E.Type, _ event: E.Event, isDroppable: Bool = false) {
-        let body = EventBody<E>(event: event)
+        let body = FrameBody(event: event, of: E.self)
         submit(.send(.event(body, request: 0, isDroppable: isDroppable)))
     }
 
     /// Answers a request of the server.
     package func respond<C: WireCall>(_ call: C.Type, _ response: C.Response, to request: UInt32) {
-        submit(.send(.response(ResponseBody<C>(response: response), request: request)))
+        submit(.send(.response(FrameBody(response: response, of: C.self), request: request)))
     }
 
     /// Answers a request of the server with an error.

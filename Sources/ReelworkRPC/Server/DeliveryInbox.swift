@@ -20,6 +20,9 @@ final class DeliveryInbox: Sendable {
         }
     }
 
+    /// Whether nothing waits.
+    var isEmpty: Bool { waiting.withLock { $0.isEmpty } }
+
     /// Takes all that waits.
     func take() -> [RPCDelivery] {
         waiting.withLock { waiting in

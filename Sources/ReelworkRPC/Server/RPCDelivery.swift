@@ -9,15 +9,17 @@ package struct RPCDelivery: Sendable {
     /// What is sent.
     package enum Content: Sendable {
         /// The answer to a request.
-        case response(any FrameBody, request: UInt32)
+        case response(FrameBody, request: UInt32)
         /// The answer to a request that failed.
         case error(ErrorMessage, method: Method, request: UInt32)
         /// News.
-        case event(any FrameBody, request: UInt32, isDroppable: Bool)
+        case event(FrameBody, request: UInt32, isDroppable: Bool)
         /// A request of this side.
-        case request(any FrameBody, tag: UInt64)
+        case request(FrameBody, tag: UInt64)
         /// The end of a connection.
         case close(ErrorMessage)
+        /// Nothing is sent: the connection is not read on, or is again.
+        case reading(isHeld: Bool)
     }
 
     /// Whom it is for; one that is gone loses it without a word.
@@ -34,7 +36,7 @@ package struct RPCDelivery: Sendable {
         to connection: RPCConnectionID,
         request: UInt32
     ) -> RPCDelivery {
-        let body = ResponseBody<C>(response: response)
+        let body = FrameBody(response: response, of: C.self)
         return RPCDelivery(connection: connection, content: .response(body, request: request))
     }
 
@@ -60,7 +62,7 @@ package struct RPCDelivery: Sendable {
         isDroppable: Bool = false
     ) -> RPCDelivery {
         let content = Content.event(
-            EventBody<E>(event: event),
+            FrameBody(event: event, of: E.self),
             request: request,
             isDroppable: isDroppable
         )
@@ -74,8 +76,19 @@ package struct RPCDelivery: Sendable {
         to connection: RPCConnectionID,
         tag: UInt64 = 0
     ) -> RPCDelivery {
-        let body = RequestBody<C>(request: request)
+        let body = FrameBody(request: request, of: C.self)
         return RPCDelivery(connection: connection, content: .request(body, tag: tag))
+    }
+
+    /// Stops reading what the peer sends, or goes on: for an owner that may not refuse and has no
+    /// room.
+    ///
+    /// What was read already still comes. A peer that is held does not count as silent.
+    package static func reading(
+        isHeld: Bool,
+        on connection: RPCConnectionID
+    ) -> RPCDelivery {
+        RPCDelivery(connection: connection, content: .reading(isHeld: isHeld))
     }
 
     /// The end of a connection: ERROR on the connection, then close.

@@ -22,6 +22,9 @@ package struct RPCPeer: Sendable {
     /// Its program, as it says; gives it no right.
     package var agent: String
 
+    /// The largest body that it takes, as was agreed.
+    package var frameBytesMax: Int
+
     /// Describes a peer.
     package init(
         id: RPCConnectionID,
@@ -31,7 +34,8 @@ package struct RPCPeer: Sendable {
         gid: UInt32? = nil,
         pid: Int32? = nil,
         address: String,
-        agent: String
+        agent: String,
+        frameBytesMax: Int
     ) {
         self.id = id
         self.role = role
@@ -41,5 +45,6 @@ package struct RPCPeer: Sendable {
         self.pid = pid
         self.address = address
         self.agent = agent
+        self.frameBytesMax = frameBytesMax
     }
 }

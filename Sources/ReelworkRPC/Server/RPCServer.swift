@@ -21,9 +21,7 @@ package final class RPCServer: Sendable {
 
     private let shared: ServerShared
     private let group: MultiThreadedEventLoopGroup
-    private let loops: [NIOLoopBoundBox<LoopState>]
-    private let inboxes: [DeliveryInbox]
-    private let eventLoops: [any EventLoop]
+    private let desks: [LoopDesk]
     private let listeners = Mutex<[Listener]>([])
     private let isClosed = Atomic<Bool>(false)
 
@@ -39,14 +37,7 @@ package final class RPCServer: Sendable {
         var eventLoops: [any EventLoop] = []
         for eventLoop in group.makeIterator() { eventLoops.append(eventLoop) }
         let share = configuration.payloadBytesMax / max(eventLoops.count, 1)
-        self.eventLoops = eventLoops
-        inboxes = eventLoops.map { _ in DeliveryInbox() }
-        loops = zip(eventLoops, inboxes).map { eventLoop, inbox in
-            NIOLoopBoundBox.makeBoxSendingValue(
-                LoopState(eventLoop: eventLoop, inbox: inbox, payloadBytesMax: share),
-                eventLoop: eventLoop
-            )
-        }
+        desks = eventLoops.map { LoopDesk($0, payloadBytesMax: share) }
     }
 
     // MARK: - Listening
@@ -152,10 +143,10 @@ package final class RPCServer: Sendable {
 
     /// Gives a new connection its session; on the connection's loop.
     private func accept(_ channel: any Channel, _ family: RPCFamily) throws {
-        guard let index = eventLoops.firstIndex(where: { $0 === channel.eventLoop }),
+        guard let index = desks.firstIndex(where: { $0.eventLoop === channel.eventLoop }),
             !shared.isSwamped
         else { throw ChannelError.eof }
-        let loop = loops[index].value
+        let loop = desks[index].state.value
         let origin = PeerOrigin(channel)
         if !origin.isUnix {
             try? channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -187,27 +178,36 @@ package final class RPCServer: Sendable {
     /// The order is kept for each connection. What is for a connection that is gone is dropped.
     package func deliver(_ deliveries: [RPCDelivery]) {
         guard !deliveries.isEmpty else { return }
-        if loops.count == 1 {
-            return hand(deliveries, to: 0)
+        if desks.count == 1 {
+            return hand(deliveries, to: desks[0])
         }
-        var shares = [[RPCDelivery]](repeating: [], count: loops.count)
+        var shares = [[RPCDelivery]](repeating: [], count: desks.count)
         for delivery in deliveries {
             let loop = delivery.connection.loop
             if shares.indices.contains(loop) { shares[loop].append(delivery) }
         }
-        for (index, share) in shares.enumerated() where !share.isEmpty {
-            hand(share, to: index)
+        for (desk, share) in zip(desks, shares) where !share.isEmpty {
+            hand(share, to: desk)
         }
     }
 
-    private func hand(_ deliveries: [RPCDelivery], to index: Int) {
+    /// Sends one thing; a delegate's answer from within its call is encoded at once, where nothing
+    /// that was to go before it waits.
+    package func deliver(_ delivery: RPCDelivery) {
+        let index = delivery.connection.loop
+        guard desks.indices.contains(index) else { return }
+        let desk = desks[index]
+        guard desk.eventLoop.inEventLoop, desk.inbox.isEmpty,
+            desk.state.value.sendInBurst(delivery)
+        else { return hand([delivery], to: desk) }
+    }
+
+    private func hand(_ deliveries: [RPCDelivery], to desk: LoopDesk) {
         guard !isClosed.load(ordering: .relaxed) else { return }
-        let inbox = inboxes[index]
-        guard inbox.put(deliveries) else { return }
-        let loop = loops[index]
+        guard desk.inbox.put(deliveries) else { return }
         // An answer from within a delegate's call goes out when the burst has been read.
-        if eventLoops[index].inEventLoop, loop.value.isReading { return }
-        eventLoops[index].execute { loop.value.deliverWaiting() }
+        if desk.eventLoop.inEventLoop, desk.state.value.isReading { return }
+        desk.eventLoop.execute { desk.state.value.deliverWaiting() }
     }
 
     // MARK: - Ending
@@ -221,13 +221,13 @@ package final class RPCServer: Sendable {
         let latest = TimeAmount.nanoseconds(
             (time + SessionHandler.lingerTime).wholeNanoseconds
         )
-        let ends = zip(eventLoops, loops).map { eventLoop, loop in
-            eventLoop.flatSubmit {
-                let state = loop.value
+        let ends = desks.map { desk in
+            desk.eventLoop.flatSubmit {
+                let state = desk.state.value
                 for session in state.sessions.values { session.leave(.draining, drain: time) }
                 state.flush()
-                let promise = eventLoop.makePromise(of: Void.self)
-                let alarm = eventLoop.scheduleTask(in: latest) { promise.succeed() }
+                let promise = desk.eventLoop.makePromise(of: Void.self)
+                let alarm = desk.eventLoop.scheduleTask(in: latest) { promise.succeed() }
                 state.whenEmpty().cascade(to: promise)
                 return promise.futureResult.map { alarm.cancel() }
             }
@@ -242,9 +242,9 @@ package final class RPCServer: Sendable {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         shared.beginDrain()
         await stopListening()
-        let ends = zip(eventLoops, loops).map { eventLoop, loop in
-            eventLoop.flatSubmit {
-                let state = loop.value
+        let ends = desks.map { desk in
+            desk.eventLoop.flatSubmit {
+                let state = desk.state.value
                 for session in state.sessions.values { session.drop() }
                 let end = state.whenEmpty()
                 state.stop()

@@ -69,7 +69,8 @@ final class ServerConnection: SessionOwner {
                 gid: origin.gid,
                 pid: origin.pid,
                 address: origin.address,
-                agent: terms.agent
+                agent: terms.agent,
+                frameBytesMax: terms.frameBytesMax
             )
         )
     }

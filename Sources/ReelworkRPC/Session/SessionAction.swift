@@ -11,11 +11,11 @@ package enum SessionAction: Hashable, Sendable {
     /// The 16 bytes of a preface.
     case sendPreface([UInt8])
     /// HELLO.
-    case sendHello(Hello)
+    indirect case sendHello(Hello)
     /// HELLO_ACK with these terms.
-    case sendHelloAck(SessionTerms)
+    indirect case sendHelloAck(SessionTerms)
     /// ERROR; id 0 and method 0 = the connection's.
-    case sendError(ErrorMessage, id: UInt32, methodField: UInt16)
+    indirect case sendError(ErrorMessage, id: UInt32, methodField: UInt16)
     /// CANCEL of a request of this side.
     case sendCancel(id: UInt32)
     /// PING.
@@ -23,14 +23,14 @@ package enum SessionAction: Hashable, Sendable {
     /// PONG.
     case sendPong(UInt64)
     /// GOAWAY.
-    case sendGoAway(GoAway)
+    indirect case sendGoAway(GoAway)
     /// The body that the owner wants to send, with this id.
     case sendBody(id: UInt32)
 
     // MARK: To the codec
 
     /// The handshake is over: frames as agreed from now on.
-    case open(SessionTerms)
+    indirect case open(SessionTerms)
     /// HELLO_ACK is awaited now.
     case awaitHelloAck
     /// HELLO is awaited now.
@@ -39,7 +39,7 @@ package enum SessionAction: Hashable, Sendable {
     // MARK: To the owner
 
     /// The handshake is over.
-    case opened(SessionTerms)
+    indirect case opened(SessionTerms)
     /// The frame at hand is a request to hand on.
     case deliverRequest
     /// The frame at hand is an event to hand on; the tag is its request's.
@@ -49,11 +49,11 @@ package enum SessionAction: Hashable, Sendable {
     /// The peer no longer wants this answer.
     case deliverCancel(id: UInt32, methodField: UInt16)
     /// A request of this side failed; id 0 = it was never sent.
-    case failed(SessionFailure, id: UInt32, methodField: UInt16, tag: UInt64)
+    indirect case failed(SessionFailure, id: UInt32, methodField: UInt16, tag: UInt64)
     /// The peer says that it will leave.
-    case deliverGoAway(GoAway)
+    indirect case deliverGoAway(GoAway)
     /// Why the connection ends.
-    case explain(SessionEnd)
+    indirect case explain(SessionEnd)
 
     // MARK: To the transport
 

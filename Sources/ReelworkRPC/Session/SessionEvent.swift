@@ -11,11 +11,11 @@ package enum SessionEvent: Sendable {
     /// A client's first bytes.
     case clientPreface(ClientPreface)
     /// A server's first bytes.
-    case serverPreface(ServerPreface)
+    indirect case serverPreface(ServerPreface)
     /// HELLO; `hasMore` where bytes came before its answer.
-    case hello(Hello, hasMore: Bool)
+    indirect case hello(Hello, hasMore: Bool)
     /// HELLO_ACK.
-    case helloAck(HelloAck)
+    indirect case helloAck(HelloAck)
     /// AUTH or AUTH_OK, which version 1 never asks for.
     case auth
     /// REQUEST.
@@ -23,7 +23,7 @@ package enum SessionEvent: Sendable {
     /// RESPONSE.
     case response(id: UInt32, methodField: UInt16)
     /// ERROR; id 0 = the connection's.
-    case failure(ErrorMessage, id: UInt32, methodField: UInt16)
+    indirect case failure(ErrorMessage, id: UInt32, methodField: UInt16)
     /// CANCEL.
     case cancel(id: UInt32)
     /// EVENT.
@@ -33,20 +33,20 @@ package enum SessionEvent: Sendable {
     /// PONG.
     case pong(UInt64)
     /// GOAWAY.
-    case goaway(GoAway)
+    indirect case goaway(GoAway)
     /// A frame that the decoder skipped.
-    case refused(FrameRefusal)
+    indirect case refused(FrameRefusal)
     /// Bytes that cannot be read on.
-    case broken(FrameError)
+    indirect case broken(FrameError)
     /// A body that was refused where only the connection can answer for it.
-    case malformed(WireError)
+    indirect case malformed(WireError)
 
     // MARK: From the owner
 
     /// The answer to a request of the peer is to go out.
     case respond(id: UInt32, methodField: UInt16)
     /// A request of the peer failed.
-    case fail(ErrorMessage, id: UInt32, methodField: UInt16)
+    indirect case fail(ErrorMessage, id: UInt32, methodField: UInt16)
     /// News are to go out; id 0 = the connection's.
     case tell(id: UInt32, methodField: UInt16)
     /// A request is to go out.
@@ -54,9 +54,9 @@ package enum SessionEvent: Sendable {
     /// The answer to a request of this side is no longer wanted.
     case giveUp(id: UInt32)
     /// This side wants to leave; zero = at once.
-    case leave(ResultCode, drain: Duration)
+    indirect case leave(ResultCode, drain: Duration)
     /// This side ends the connection and says why.
-    case end(ErrorMessage)
+    indirect case end(ErrorMessage)
 
     // MARK: From the world
 

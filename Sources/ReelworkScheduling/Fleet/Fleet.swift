@@ -9,12 +9,19 @@ import ReelworkCore
 struct Fleet: Sendable {
     private(set) var workers: [Worker] = []
     private var indexByName: [String: WorkerIndex] = [:]
+    /// By name, compared as bytes, for those who read the fleet a page at a time.
+    private var ordered: [WorkerIndex] = []
     private var indexBySession: [SessionID: WorkerIndex] = [:]
     /// Sessions whose connection ended while their worker was not known to be dead.
     private var indexByClosed: [SessionID: WorkerIndex] = [:]
 
     /// Every worker's place, in order.
     var indices: [WorkerIndex] { (0..<workers.count).map { WorkerIndex(value: Int32($0)) } }
+
+    /// The workers whose names come after `name`, by name, compared as bytes.
+    func indices(after name: String) -> ArraySlice<WorkerIndex> {
+        name.isEmpty ? ordered[...] : ordered[place { !precedes(name, $0) }...]
+    }
 
     /// The worker at a place.
     subscript(index: WorkerIndex) -> Worker {
@@ -47,8 +54,29 @@ struct Fleet: Sendable {
     mutating func add(_ worker: Worker) -> WorkerIndex {
         let index = WorkerIndex(value: Int32(workers.count))
         workers.append(worker)
-        indexByName[worker.registration.name] = index
+        let name = worker.registration.name
+        indexByName[name] = index
+        ordered.insert(index, at: place { precedes($0, name) })
         return index
+    }
+
+    /// The first place in the order whose name does not come before (binary search).
+    private func place(_ isBefore: (String) -> Bool) -> Int {
+        var low = 0
+        var high = ordered.count
+        while low < high {
+            let middle = (low + high) / 2
+            if isBefore(self[ordered[middle]].registration.name) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low
+    }
+
+    private func precedes(_ left: String, _ right: String) -> Bool {
+        left.utf8.lexicographicallyPrecedes(right.utf8)
     }
 
     /// Opens a session on a worker, in place of the one it had.

@@ -23,6 +23,10 @@ struct Worker: Sendable {
     var leaseEnd: BootInstant
     /// When it was heard of last.
     var seen: BootInstant
+    /// It is known from the store alone, and `seen` is when this scheduler began.
+    var isUnheard = false
+    /// It said farewell with nothing in its hands, and is dead because it wanted to end.
+    var isStopped = false
     /// It said itself to take no new work; for this session.
     var isDraining = false
     /// An admin told it to take no new work; until an admin says otherwise.

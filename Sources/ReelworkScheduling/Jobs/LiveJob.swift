@@ -11,6 +11,7 @@ struct LiveJob: Sendable {
     let id: JobID
     var machine: JobMachine
     var rank: Rank
+    let queue: JobQueue
     /// When it was accepted, on the clock that no one can set.
     let accepted: BootInstant
     /// Where its requirement is interned.

@@ -171,6 +171,8 @@ extension World {
         case .unspool(let key):
             workers[worker].spool[key] = nil
             workers[worker].spoolOrder.removeAll { $0 == key }
+        case .reconnect:
+            if let link = workers[worker].link { linkLost(worker, link) }
         case .drained: break
         }
     }
@@ -192,9 +194,12 @@ extension World {
         switch action {
         case .register(let held):
             let request = Register.Request(worker: registration(of: worker), held: held)
-            return .request(RequestBody<Register>(request: request), tag: tag)
+            return .request(FrameBody(request: request, of: Register.self), tag: tag)
         case .heartbeat(let seen, let open, let digest):
-            if options.mutant == .heartbeatLost, chance(100) { return nil }
+            if options.mutant == .heartbeatLost, chance(800) {
+                agent(worker, .heartbeatAnswered(sentAt: now.boot))
+                return nil
+            }
             if let number = workers[worker].assignedLast, strikes("cancel at a heartbeat", 10) {
                 plan(.cancel(number), after: duration(0...5))
             }
@@ -203,23 +208,23 @@ extension World {
                 open: open,
                 digest: digest.value
             )
-            return .request(RequestBody<Heartbeat>(request: request), tag: tag)
+            return .request(FrameBody(request: request, of: Heartbeat.self), tag: tag)
         case .credit(let limit, let isDraining):
             let event = Credit.Event(
                 assignLimit: allow(limit, link),
                 isDraining: isDraining ? true : nil
             )
-            return .event(EventBody<Credit>(event: event), request: 0, isDroppable: false)
+            return .event(FrameBody(event: event, of: Credit.self), request: 0, isDroppable: false)
         case .report(let limit, let items):
             for item in items where strikes("forced recovery before a report", 10) {
                 plan(.force(item.number), after: duration(0...3))
             }
             let request = Report.Request(assignLimit: allow(limit, link), items: items)
-            return .request(RequestBody<Report>(request: request), tag: tag)
+            return .request(FrameBody(request: request, of: Report.self), tag: tag)
         case .inventory(let request, let seen, let held):
             let answer = Inventory.Response(assignedSeen: seen, held: held)
-            return .response(ResponseBody<Inventory>(response: answer), request: request)
-        case .start, .stop, .grant, .spool, .unspool, .drained: return nil
+            return .response(FrameBody(response: answer, of: Inventory.self), request: request)
+        case .start, .stop, .grant, .spool, .unspool, .reconnect, .drained: return nil
         }
     }
 

@@ -13,7 +13,7 @@ package enum WorldMutant: String, CaseIterable, Sendable {
     case olderPartsKept = "older-parts-kept"
     /// Reports reach the scheduler under the job's current attempt.
     case attemptRewritten = "attempt-rewritten"
-    /// One in ten heartbeats is not sent, and with it all that would follow.
+    /// Four in five heartbeats are not sent, and their worker believes that they were answered.
     case heartbeatLost = "heartbeat-lost"
     /// A worker allows twice what it can take.
     case creditDoubled = "credit-doubled"

@@ -139,6 +139,8 @@ struct WorldSession {
             let event = SessionEvent.ask(methodField: body.methodField, tag: tag)
             handle(event, sending: body, &wire, now: now)
         case .close(let error): handle(.end(error), &wire, now: now)
+        // The world's transport hands over one frame at a time: there is nothing to hold.
+        case .reading: break
         }
     }
 
@@ -152,7 +154,7 @@ struct WorldSession {
     private mutating func handle(
         _ event: SessionEvent,
         content: WorldParcel.Content = .none,
-        sending: (any FrameBody)? = nil,
+        sending: FrameBody? = nil,
         _ wire: inout WorldWire,
         now: BootInstant
     ) {
@@ -164,7 +166,7 @@ struct WorldSession {
     private mutating func perform(
         _ action: SessionAction,
         _ content: WorldParcel.Content,
-        _ sending: (any FrameBody)?,
+        _ sending: FrameBody?,
         _ wire: inout WorldWire,
         now: BootInstant
     ) {
@@ -246,7 +248,7 @@ struct WorldSession {
     // MARK: - Frames
 
     private mutating func send(
-        _ body: (any FrameBody)?,
+        _ body: FrameBody?,
         _ id: UInt32,
         _ wire: inout WorldWire
     ) {

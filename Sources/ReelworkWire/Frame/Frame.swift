@@ -20,6 +20,14 @@ package struct Frame: Hashable, Sendable {
     /// Where the body is.
     package var payload: Payload
 
+    /// Where a body that came plain lies in the span that was read; nil where the inflater has it.
+    package var plainRange: Range<Int>? {
+        switch payload {
+        case .plain(let range): range
+        case .inflated: nil
+        }
+    }
+
     /// The body: a part of `input`, the very span that was read, or the inflater's output.
     @_lifetime(copy input, borrow inflater)
     package func body(in input: RawSpan, _ inflater: borrowing Inflater) -> RawSpan {

@@ -82,54 +82,6 @@ package struct FrameEncoder: ~Copyable {
         writer.put(header, at: start)
     }
 
-    /// Appends the REQUEST of a method.
-    package mutating func appendRequest<Call: WireCall>(
-        _ call: Call.Type,
-        _ request: Call.Request,
-        id: UInt32,
-        _ deflater: inout Deflater
-    ) throws(FrameError) {
-        try append(
-            request,
-            kind: .request,
-            methodField: FrameHeader.field(Call.method),
-            requestID: id,
-            &deflater
-        )
-    }
-
-    /// Appends the RESPONSE of a method.
-    package mutating func appendResponse<Call: WireCall>(
-        _ call: Call.Type,
-        _ response: Call.Response,
-        id: UInt32,
-        _ deflater: inout Deflater
-    ) throws(FrameError) {
-        try append(
-            response,
-            kind: .response,
-            methodField: FrameHeader.field(Call.method),
-            requestID: id,
-            &deflater
-        )
-    }
-
-    /// Appends the EVENT of a method; `id` is 0 where it concerns the connection.
-    package mutating func appendEvent<News: WireEvent>(
-        _ news: News.Type,
-        _ event: News.Event,
-        id: UInt32 = 0,
-        _ deflater: inout Deflater
-    ) throws(FrameError) {
-        try append(
-            event,
-            kind: .event,
-            methodField: FrameHeader.field(News.method),
-            requestID: id,
-            &deflater
-        )
-    }
-
     /// Appends a CANCEL of request `id`.
     package mutating func appendCancel(id: UInt32) {
         let start = writer.bytes.count

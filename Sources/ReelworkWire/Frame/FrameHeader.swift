@@ -102,6 +102,21 @@ package struct FrameHeader: Hashable, Sendable {
         payloadChecksum = number(16)
     }
 
+    /// Writes the 24 bytes, with their checksum, to the first of `target`, which must have room.
+    package func store(into target: UnsafeMutableRawBufferPointer) {
+        func put<Value: FixedWidthInteger>(_ value: Value, _ offset: Int) {
+            target.storeBytes(of: value.littleEndian, toByteOffset: offset, as: Value.self)
+        }
+        put(wireLength, 0)
+        put(type, 4)
+        put(flags, 5)
+        put(methodField, 6)
+        put(requestID, 8)
+        put(plainLength, 12)
+        put(payloadChecksum, 16)
+        put(Checksum.crc32c(UnsafeRawBufferPointer(rebasing: target[..<20]).bytes), 20)
+    }
+
     /// The 24 bytes.
     package var encoded: [UInt8] {
         var writer = WireWriter(capacity: FrameHeader.byteCount)
@@ -114,26 +129,17 @@ package struct FrameHeader: Hashable, Sendable {
 extension WireWriter {
     /// Leaves room for a header.
     mutating func frameHeaderSpace() {
-        for _ in 0..<FrameHeader.byteCount { bytes.append(0) }
+        bytes.append(contentsOf: repeatElement(0, count: FrameHeader.byteCount))
     }
 
     /// Writes a header with its checksum over the 24 bytes at `start`.
     mutating func put(_ header: FrameHeader, at start: Int) {
         bytes.withUnsafeMutableBytes { buffer in
-            let target = UnsafeMutableRawBufferPointer(
-                rebasing: buffer[start..<start + FrameHeader.byteCount]
+            header.store(
+                into: UnsafeMutableRawBufferPointer(
+                    rebasing: buffer[start..<start + FrameHeader.byteCount]
+                )
             )
-            func put<Value: FixedWidthInteger>(_ value: Value, _ offset: Int) {
-                target.storeBytes(of: value.littleEndian, toByteOffset: offset, as: Value.self)
-            }
-            put(header.wireLength, 0)
-            put(header.type, 4)
-            put(header.flags, 5)
-            put(header.methodField, 6)
-            put(header.requestID, 8)
-            put(header.plainLength, 12)
-            put(header.payloadChecksum, 16)
-            put(Checksum.crc32c(UnsafeRawBufferPointer(rebasing: target[..<20]).bytes), 20)
         }
     }
 }

@@ -153,7 +153,7 @@ extension AgentMachine {
                 guard let holding = holdings[key], holding.number == revocation.number,
                     holding.attempt == revocation.attempt, holding.ending == nil
                 else { continue }
-                actions.append(.stop(key, .revoked))
+                actions.append(.stop(key, .revoked(grace: revocation.grace)))
             }
         }
     }

@@ -124,7 +124,7 @@ extension AgentMachine {
             return
         }
         guard code.value?.isSuccess == true else {
-            actions.append(.stop(key, .revoked))
+            actions.append(.stop(key, .revoked()))
             holdings[key]?.answered.insert(kind)
             return
         }
@@ -178,6 +178,26 @@ extension AgentMachine {
         }
     }
 
+    /// When a heartbeat that is on its way has waited too long for its answer.
+    var answerDeadline: BootInstant { answerAwaitedSince.advanced(by: answerWait) }
+
+    /// How long a heartbeat may wait for its answer.
+    private var answerWait: Duration { max(leaseDuration / 3, Limits.heartbeatAnswerMin) }
+
+    /// A heartbeat waits for no disk and no other worker, so one that is not answered means that
+    /// the line is dead though nobody has closed it, or the scheduler is: another connection finds
+    /// out, long before the keepalive does.
+    mutating func watchAnswer(now: BootInstant, _ actions: inout [Action]) {
+        guard isRegistered, isHeartbeatInFlight, answerDeadline <= now else { return }
+        // Who looks so late has slept: the answer may have been waiting here all the time.
+        guard now.since(answerDeadline) < answerWait else {
+            answerAwaitedSince = now
+            return
+        }
+        disconnect()
+        actions.append(.reconnect)
+    }
+
     /// Sends what is due: a report with the credit in it, else the credit alone, and the heartbeat.
     mutating func speak(now: BootInstant, _ actions: inout [Action]) {
         if isDraining, holdings.isEmpty { actions.append(.drained) }
@@ -190,6 +210,7 @@ extension AgentMachine {
         }
         if heartbeatAt <= now, !isHeartbeatInFlight {
             isHeartbeatInFlight = true
+            answerAwaitedSince = now
             scheduleHeartbeat(now: now)
             actions.append(
                 .heartbeat(assignedSeen: assignedSeen, open: openCount, digest: digest)

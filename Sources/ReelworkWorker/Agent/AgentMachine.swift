@@ -12,6 +12,7 @@ package import ReelworkCore
 /// - The digest covers the holdings that are open: all but those whose terminal report was sent.
 /// - A finished or failed attempt is reported only after its report is synced to the spool.
 /// - Past its lease the worker starts nothing and asks for no grant.
+/// - A heartbeat that nothing answers for a third of the lease ends the session.
 package struct AgentMachine: Sendable {
     /// What happened.
     package enum Event: Sendable {
@@ -74,6 +75,8 @@ package struct AgentMachine: Sendable {
         case spool(AttemptKey, ReportItem)
         /// Drop it from the spool.
         case unspool(AttemptKey)
+        /// The scheduler does not answer: close the connection and open another.
+        case reconnect
         /// Nothing is held and nothing is to be said: the worker may go.
         case drained
     }
@@ -97,6 +100,9 @@ package struct AgentMachine: Sendable {
     var heartbeatAt = BootInstant.distantFuture
     var heartbeatCount: UInt64 = 0
     var isHeartbeatInFlight = false
+    /// The last sign that what is sent arrives: an answer, or the heartbeat that none has come to
+    /// yet.
+    var answerAwaitedSince = BootInstant(nanoseconds: 0)
     var registering: [AttemptKey] = []
     var reportsInFlight: [AttemptKey] = []
     var reportAt = BootInstant(nanoseconds: 0)
@@ -136,7 +142,7 @@ package struct AgentMachine: Sendable {
     package func nextTick(now: BootInstant) -> BootInstant {
         let lease = isLeaseWatched ? BootInstant.distantFuture : leaseEnd
         guard isRegistered else { return lease }
-        let heartbeat = isHeartbeatInFlight ? BootInstant.distantFuture : heartbeatAt
+        let heartbeat = isHeartbeatInFlight ? answerDeadline : heartbeatAt
         return min(lease, heartbeat, hasReports(now) ? reportAt : .distantFuture)
     }
 
@@ -150,6 +156,7 @@ package struct AgentMachine: Sendable {
         let now = moment.boot
         wall = moment.wall
         var actions: [Action] = []
+        if event.isAnswer { answerAwaitedSince = now }
         switch event {
         case .connected: connect(&actions)
         case .registered(let heartbeat, let lease, let verdicts, let sentAt):
@@ -189,9 +196,25 @@ package struct AgentMachine: Sendable {
             for key in order where holdings[key]?.isActive == true {
                 actions.append(.stop(key, .draining))
             }
-        case .tick: watchLease(now: now, &actions)
+        case .tick:
+            watchLease(now: now, &actions)
+            watchAnswer(now: now, &actions)
         }
         speak(now: now, &actions)
         return actions
+    }
+}
+
+extension AgentMachine.Event {
+    /// Whether it shows that what was sent has arrived.
+    ///
+    /// What a scheduler pushes shows that only the other way is open.
+    var isAnswer: Bool {
+        switch self {
+        case .registered, .heartbeatAnswered, .reported, .reportRefused: true
+        case .connected, .disconnected, .assigned, .revoked, .inventoryAsked, .attempt, .closed,
+            .spooled, .drain, .drainDeadline, .tick:
+            false
+        }
     }
 }

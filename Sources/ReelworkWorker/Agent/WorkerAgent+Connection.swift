@@ -29,6 +29,7 @@ extension WorkerAgent {
         if let epoch = epochs[identity.cluster], identity.epoch < epoch {
             connection.close()
             lost(
+                .refused,
                 AgentTransportError(
                     detail: "the scheduler serves an older epoch, \(identity.epoch), than before, "
                         + "\(epoch): it was started on old data; stop it"
@@ -42,10 +43,8 @@ extension WorkerAgent {
     }
 
     /// The connection is over, or did not come to be: another one, after a random wait.
-    func lost(_ error: AgentTransportError?) {
+    func lost(_ how: AgentLoss, _ error: AgentTransportError?) {
         let endpoint = parts.endpoints[endpointIndex % parts.endpoints.count]
-        let why = error.map { ": \($0)" } ?? ""
-        parts.logger.warning("[Worker] No scheduler at \(endpoint)\(why)")
         generation += 1
         endpointIndex = (endpointIndex + 1) % parts.endpoints.count
         connection?.close()
@@ -57,13 +56,24 @@ extension WorkerAgent {
             Int64.random(in: Limits.reconnectMin.wholeMilliseconds...longest.wholeMilliseconds)
         )
         // Full jitter, also where a scheduler says when: all its workers were told the same.
-        let wait = random + (error?.retryAfter ?? .zero)
+        let wait = min(random + (error?.retryAfter ?? .zero), Limits.handshakeTime * 12)
+        complain(how.words(parts.registration.name, endpoint, error), wait)
         reconnect?.cancel()
         reconnect = Task { [generation, inbox] in
-            guard (try? await Task.sleep(for: min(wait, Limits.handshakeTime * 12))) != nil
-            else { return }
+            guard (try? await Task.sleep(for: wait)) != nil else { return }
             inbox.yield(.connect(generation: generation))
         }
+    }
+
+    /// Says what is wrong: at once where it is news, then now and then.
+    private func complain(_ words: String, _ wait: Duration) {
+        let now = SystemClock.boot()
+        let isNews = complaint?.words != words
+        let isDue = complaint.map { now.since($0.at) >= Limits.complaintInterval } ?? true
+        let line: Logger.Message = "[Worker] \(words); tries again in \(wait.words)"
+        guard isNews || isDue else { return parts.logger.debug(line) }
+        complaint = (words, now)
+        parts.logger.warning(line)
     }
 
     func received(_ event: AgentConnectionEvent) {
@@ -74,7 +84,7 @@ extension WorkerAgent {
         case .inventoryAsked(let request): handle(.inventoryAsked(request: request))
         case .logAsked(let request, let number, let attempt, let offset):
             connection?.answerLog(request, log(number, attempt, offset))
-        case .closed(let error): lost(error)
+        case .closed(let error): lost(.broken, error)
         }
     }
 
@@ -98,6 +108,7 @@ extension WorkerAgent {
         switch result {
         case .success(let session):
             lease = session.lease
+            complaint = nil
             parts.logger.info(
                 "[Worker] Registered as \(parts.registration.name), session \(session.session)"
             )
@@ -109,7 +120,7 @@ extension WorkerAgent {
                     sentAt: sentAt
                 )
             )
-        case .failure(let error): lost(error)
+        case .failure(let error): lost(.refused, error)
         }
     }
 
@@ -117,7 +128,7 @@ extension WorkerAgent {
         switch result {
         case .success: handle(.heartbeatAnswered(sentAt: sentAt))
         // A session that takes no heartbeat is none.
-        case .failure(let error): lost(error)
+        case .failure(let error): lost(.broken, error)
         }
     }
 
@@ -128,7 +139,7 @@ extension WorkerAgent {
             switch error.code {
             // It did not reach a scheduler that works: a new session begins with all that is held.
             case nil, .known(.precondition), .known(.sessionSuperseded), .known(.protocolError):
-                lost(error)
+                lost(.broken, error)
             default:
                 parts.logger.warning("[Worker] A report was refused: \(error)")
                 handle(.reportRefused(retryAfter: error.retryAfter ?? .seconds(1)))
@@ -146,6 +157,7 @@ extension WorkerAgent {
         case .grant(let key): runners[key]?.grant()
         case .spool(let key, let item): spool(key, item)
         case .unspool(let key): unspool(key)
+        case .reconnect: lost(.silent, nil)
         case .drained: isOver = true
         }
     }
@@ -180,7 +192,7 @@ extension WorkerAgent {
             }
         case .inventory(let request, let assignedSeen, let held):
             connection.answerInventory(request, assignedSeen: assignedSeen, held: held)
-        case .start, .stop, .grant, .spool, .unspool, .drained: break
+        case .start, .stop, .grant, .spool, .unspool, .reconnect, .drained: break
         }
     }
 

@@ -54,6 +54,8 @@ package actor WorkerAgent {
     var epochs: [JobID: UInt64] = [:]
     var lease = Duration.seconds(15)
     var isOver = false
+    /// What was last said of a connection that was lost, and when.
+    var complaint: (words: String, at: BootInstant)?
     var isDraining = false
     private var tickAt = BootInstant.distantFuture
     private var tickTask: Task<Void, Never>?
@@ -120,7 +122,7 @@ package actor WorkerAgent {
         case .opened(let generation, let connection):
             if generation == self.generation { opened(connection) } else { connection.close() }
         case .notOpened(let generation, let error):
-            if generation == self.generation { lost(error) }
+            if generation == self.generation { lost(.notReached, error) }
         case .received(let generation, let event):
             if generation == self.generation { received(event) }
         case .registered(let generation, let result, let sentAt):

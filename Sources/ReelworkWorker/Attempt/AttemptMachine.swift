@@ -79,7 +79,7 @@ package struct AttemptMachine: Sendable {
         /// Start the encoder.
         case encode
         /// End the encoder: TERM, then KILL.
-        case stopEncoder
+        case stopEncoder(grace: Duration)
         /// Probe the part.
         case verify
         /// Sync and sum the part.
@@ -201,9 +201,12 @@ package struct AttemptMachine: Sendable {
             isEncoderRunning = true
             start.pid = pid
             return [.report(.started(start))]
-        case .stopping, .failing:
+        case .stopping(let reason):
             isEncoderRunning = true
-            return [.stopEncoder]
+            return [.stopEncoder(grace: reason.grace)]
+        case .failing:
+            isEncoderRunning = true
+            return [.stopEncoder(grace: Limits.terminateGrace)]
         case .idle, .preparing, .inspecting, .verifying, .sealing, .awaitingGrant, .publishing,
             .ended:
             return []
@@ -293,11 +296,13 @@ package struct AttemptMachine: Sendable {
             return []
         case .encoding:
             state = .stopping(reason)
-            return isEncoderRunning ? [.stopEncoder] : []
+            return isEncoderRunning ? [.stopEncoder(grace: reason.grace)] : []
         case .stopping(let before):
-            // A verdict that nothing more is to be said outranks a revoke.
-            if reason == .forgotten, before != .forgotten { state = .stopping(reason) }
-            return []
+            let isSooner = reason.grace < before.grace
+            // A verdict that nothing more is to be said outranks a revoke; else the first one is
+            // told, unless the next gives less time.
+            if before != .forgotten, reason == .forgotten || isSooner { state = .stopping(reason) }
+            return isSooner && isEncoderRunning ? [.stopEncoder(grace: reason.grace)] : []
         case .publishing, .failing, .ended: return []
         }
     }

@@ -13,6 +13,7 @@ final class AttemptProgress: Sendable {
         var total: Duration?
         var started: BootInstant?
         var ended: BootInstant?
+        var isSealed = false
     }
 
     private let state = Mutex(State())
@@ -40,6 +41,9 @@ final class AttemptProgress: Sendable {
     /// The encoder is done, and its film is being dealt with.
     func encoded(now: BootInstant = SystemClock.boot()) { state.withLock { $0.ended = now } }
 
+    /// The film is on disk and waits for its grant.
+    func sealed() { state.withLock { $0.isSealed = true } }
+
     /// How long the encoder has run; nil where it has not begun.
     func encodeTime(now: BootInstant = SystemClock.boot()) -> Duration? {
         state.withLock { state in state.started.map { (state.ended ?? now).since($0) } }
@@ -61,6 +65,7 @@ final class AttemptProgress: Sendable {
         if state.ended != nil {
             // All media time is written: what follows is no stall.
             note.permille = 1_000
+            note.phase = .known(state.isSealed ? .publishing : .verifying)
             note.media = max(media, state.total ?? media)
             note.remaining = .zero
         } else if let total = state.total, total > .zero {

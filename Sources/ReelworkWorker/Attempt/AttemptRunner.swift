@@ -72,7 +72,7 @@ package final class AttemptRunner: Sendable {
             begin {
                 await steps.encode(started: { inbox.yield(.encoderStarted(pid: $0)) })
             }
-        case .stopEncoder: steps.encoder.stop()
+        case .stopEncoder(let grace): steps.encoder.stop(grace: grace)
         case .verify: begin { await steps.verify() }
         case .seal: begin { await steps.seal() }
         case .publish: begin { await steps.publish() }

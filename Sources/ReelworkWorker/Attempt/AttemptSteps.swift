@@ -127,11 +127,12 @@ actor AttemptSteps {
         do throws(EngineFailure) {
             media = try adapter.inspected(outcome)
         } catch {
+            note(outcome)
             throw ReportItem.Failure(
                 .runtimeError,
                 error: "the film of attempt \(grant.attempt) stands at the output and does not "
                     + "open: \(error.message)",
-                logTail: outcome.logTail
+                logTail: encoder.log.bytes
             )
         }
         let film = ReportItem.Film(
@@ -155,6 +156,27 @@ actor AttemptSteps {
         return await settings.commands.run(plan, in: folder, parser: parser, handle: handle)
     }
 
+    /// Adds what a probe has said to the log of the job, whose reader is to see why it failed.
+    ///
+    /// Some say it on standard output.
+    private func note(_ outcome: CommandOutcome) {
+        let words = outcome.logTail.isEmpty ? outcome.output : outcome.logTail
+        guard !words.isEmpty else { return }
+        let isLineOpen = encoder.log.bytes.last.map { $0 != UInt8(ascii: "\n") } ?? false
+        encoder.log.append((isLineOpen ? "\n" : "").utf8)
+        encoder.log.append(words.suffix(Limits.probeLogBytesMax))
+    }
+
+    /// What an engine says of a probe; the log goes with it.
+    private func failure(
+        _ error: EngineFailure,
+        _ outcome: CommandOutcome?
+    ) -> ReportItem.Failure {
+        var failure = ReportItem.Failure(error, outcome: outcome)
+        failure.logTail = encoder.log.bytes
+        return failure
+    }
+
     /// Ends a probe that is under way: its attempt was stopped, and nobody waits for the answer.
     nonisolated func stopLooking() { looking.withLock { $0 }?.stop() }
 
@@ -170,7 +192,8 @@ actor AttemptSteps {
             let limit = adapter.timeout(spec, duration: media.duration, policy: settings.timeouts)
             return .inspected(mediaDuration: media.duration, limit: limit.limit)
         } catch {
-            return .failed(ReportItem.Failure(error, outcome: outcome))
+            note(outcome)
+            return .failed(failure(error, outcome))
         }
     }
 
@@ -245,9 +268,8 @@ actor AttemptSteps {
             filmDuration = found.duration ?? adapter.outputDuration(spec, media: context.media)
             return .verified
         } catch {
-            var failure = ReportItem.Failure(error, outcome: outcomes.last)
-            failure.logTail = encoder.log.bytes
-            return .failed(failure)
+            for outcome in outcomes { note(outcome) }
+            return .failed(failure(error, outcomes.last))
         }
     }
 
@@ -258,6 +280,7 @@ actor AttemptSteps {
             let sum = try await BlockingWork.run { () throws(ReportItem.Failure) in
                 try files.seal()
             }
+            progress.sealed()
             return .sealed(
                 ReportItem.Film(
                     output: files.output,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: the hold that others have on a command
 
+import ReelworkCore
 import Synchronization
 
 /// The hold that others have on a command: they may stop it, and read its log while it runs.
@@ -9,7 +10,8 @@ import Synchronization
 package final class CommandHandle: Sendable {
     private struct State {
         var line: HelperLine?
-        var isStopped = false
+        /// Asked for; nil where nobody has.
+        var stopGrace: Duration?
     }
 
     /// What the command has written to standard error.
@@ -19,20 +21,20 @@ package final class CommandHandle: Sendable {
     /// Makes a hold on a command that is still to begin.
     package init() {}
 
-    /// Ends the command: TERM, and KILL when the grace is over.
-    package func stop() {
+    /// Ends the command: TERM, and KILL when the grace is over; zero kills it at once.
+    package func stop(grace: Duration = Limits.terminateGrace) {
         state.withLock { state in
-            state.isStopped = true
+            state.stopGrace = min(state.stopGrace ?? grace, grace)
             return state.line
-        }?.stop()
+        }?.stop(grace: grace)
     }
 
     func begin(_ line: HelperLine) {
-        let isStopped = state.withLock { state in
+        let grace = state.withLock { state in
             state.line = line
-            return state.isStopped
+            return state.stopGrace
         }
-        if isStopped { line.stop() }
+        if let grace { line.stop(grace: grace) }
     }
 
     func end() {

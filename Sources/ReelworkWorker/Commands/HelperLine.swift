@@ -45,17 +45,20 @@ final class HelperLine: Sendable {
     }
 
     /// Asks the helper to end its program: TERM, and KILL when the grace is over.
-    func stop() { send(UInt8(ascii: "t")) }
+    ///
+    /// Zero asks for KILL at once. A later order can only shorten an earlier one's grace.
+    func stop(grace: Duration = Limits.terminateGrace) {
+        guard grace > .zero else { return send("k") }
+        // Never rounded to nothing: that would be another order.
+        send("g\(max(1, min(grace, Limits.terminateGraceMax).wholeMilliseconds))t")
+    }
 
-    /// Asks the helper to kill its program at once.
-    func kill() { send(UInt8(ascii: "k")) }
-
-    private func send(_ letter: UInt8) {
+    private func send(_ order: String) {
+        let bytes = Array(order.utf8)
         state.withLock { state in
             guard state.descriptor >= 0 else { return }
-            var letter = letter
             // A helper that has just ended needs no order, so an error says nothing.
-            _ = Glibc.send(state.descriptor, &letter, 1, Int32(MSG_NOSIGNAL))
+            _ = Glibc.send(state.descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
         }
     }
 

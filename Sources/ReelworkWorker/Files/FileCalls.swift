@@ -141,20 +141,47 @@ enum FileCalls {
         in folder: String,
         with bytes: [UInt8]
     ) throws(FileError) {
-        let path = folder + "/" + name
+        let file = try writeBeside(name, in: folder, bytes) { bytes, file throws(FileError) in
+            try write(bytes, to: file, path: folder + "/.new-" + name)
+        }
+        close(file)
+        try moveFromBeside(name, in: folder)
+        try sync(folder: folder)
+    }
+
+    /// Writes a file's next content beside it and syncs it.
+    ///
+    /// - Returns: a descriptor of it that appends; the caller closes it.
+    static func writeBeside(
+        _ name: String,
+        in folder: String,
+        _ bytes: [UInt8],
+        by write: ([UInt8], Int32) throws(FileError) -> Void
+    ) throws(FileError) -> Int32 {
         let beside = folder + "/.new-" + name
         try remove(beside)
-        let file = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let flags = O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+        let file = open(beside, flags, 0o600)
         guard file >= 0 else { throw FileError("open", beside, errno) }
         do throws(FileError) {
-            defer { close(file) }
-            try write(bytes, to: file, path: beside)
+            try write(bytes, file)
             guard fsync(file) == 0 else { throw FileError("fsync", beside, errno) }
         } catch {
+            close(file)
             try? remove(beside)
             throw error
         }
-        guard rename(beside, path) == 0 else { throw FileError("rename", path, errno) }
-        try sync(folder: folder)
+        return file
+    }
+
+    /// Puts what lies beside a file in its place; the folder is still to be synced.
+    static func moveFromBeside(_ name: String, in folder: String) throws(FileError) {
+        let path = folder + "/" + name
+        let beside = folder + "/.new-" + name
+        guard rename(beside, path) == 0 else {
+            let code = errno
+            try? remove(beside)
+            throw FileError("rename", path, code)
+        }
     }
 }

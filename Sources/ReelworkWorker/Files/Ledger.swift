@@ -2,14 +2,15 @@
 // Reelwork: the ledger of children
 
 import Foundation
+import ReelworkCore
 import Synchronization
 
 /// The ledger of children: what a worker has started and made, so that its next life can end and
 /// remove it.
 ///
 /// An append-only file of lines (``LedgerRecord``), each synced before what it tells of counts on
-/// it. It is begun anew at each start, after the remains of the earlier life were dealt with; no
-/// child is ever adopted.
+/// it. It is begun anew at each start, after the remains of the earlier life were dealt with, and
+/// written anew without what is closed when it has grown; no child is ever adopted.
 package final class Ledger: Sendable {
     /// What was left over by an earlier life, and what was done about it.
     package struct Remains: Hashable, Sendable {
@@ -23,19 +24,27 @@ package final class Ledger: Sendable {
         package var problems: [String] = []
     }
 
-    /// What is known of one run.
-    private struct Entry {
-        var part: String
-        var scratch: String
-        var helper: ProcessIdentity?
-        var encoder: ProcessIdentity?
+    /// How the ledger writes; the tests let it find a full disk.
+    typealias Write = @Sendable (_ bytes: [UInt8], _ file: Int32) throws(FileError) -> Void
+
+    private struct State {
+        var file: Int32
+        var entries: LedgerEntries
+        /// What the file holds, torn records included.
+        var size: Int
+        /// From here on it is written anew.
+        var sizeMax: Int
+        /// A new file took the old one's place, and that is not durable yet.
+        var isFolderUnsynced = false
     }
 
-    private let path: String
-    private let file: Mutex<Int32>
+    private let folder: String
+    private let write: Write
+    private let state: Mutex<State>
 
     /// How long a killed process may take to be gone.
     private static let killWait = Duration.seconds(2)
+    private static let name = "ledger"
     /// A ledger has a few lines for each run; one that is larger than this is damaged.
     private static let bytesMax = 64 << 20
 
@@ -44,8 +53,15 @@ package final class Ledger: Sendable {
     /// - Parameter folder: where the worker keeps its files.
     /// - Returns: the ledger, and what was found.
     /// - Throws: ``FileError`` where the ledger cannot be read or written.
-    package static func open(
-        in folder: StateFolder
+    package static func open(in folder: StateFolder) throws(FileError) -> (Ledger, Remains) {
+        try open(in: folder) { bytes, file throws(FileError) in
+            try FileCalls.write(bytes, to: file, path: folder.ledger)
+        }
+    }
+
+    static func open(
+        in folder: StateFolder,
+        write: @escaping Write
     ) throws(FileError) -> (Ledger, Remains) {
         var bytes: [UInt8] = []
         do throws(FileError) {
@@ -55,23 +71,35 @@ package final class Ledger: Sendable {
         }
         var remains = sweep(bytes)
         sweepUnknown(in: folder, &remains)
-        try FileCalls.replace(
-            "ledger",
-            in: folder.path,
-            with: LedgerRecord.boot(ProcessIdentity.bootID()).line
-        )
-        let file = Glibc.open(folder.ledger, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
-        guard file >= 0 else { throw FileError("open", folder.ledger, errno) }
-        return (Ledger(path: folder.ledger, file: file), remains)
+        return (try Ledger(folder.path, write), remains)
     }
 
-    private init(path: String, file: Int32) {
-        self.path = path
-        self.file = Mutex(file)
+    private init(_ folder: String, _ write: @escaping Write) throws(FileError) {
+        var entries = LedgerEntries()
+        entries.take(.boot(ProcessIdentity.bootID()))
+        let bytes = entries.records.flatMap(\.bytes)
+        let file = try FileCalls.writeBeside(Ledger.name, in: folder, bytes, by: write)
+        do throws(FileError) {
+            try FileCalls.moveFromBeside(Ledger.name, in: folder)
+            try FileCalls.sync(folder: folder)
+        } catch {
+            Glibc.close(file)
+            throw error
+        }
+        self.folder = folder
+        self.write = write
+        state = Mutex(
+            State(
+                file: file,
+                entries: entries,
+                size: bytes.count,
+                sizeMax: Limits.ledgerBytesCompact
+            )
+        )
     }
 
     deinit {
-        file.withLock { _ = Glibc.close($0) }
+        state.withLock { _ = Glibc.close($0.file) }
     }
 
     /// Notes what a run is about to make; synced when it returns.
@@ -99,39 +127,65 @@ package final class Ledger: Sendable {
     }
 
     private func add(_ record: LedgerRecord, isSynced: Bool) throws(FileError) {
-        let path = path
-        let result = file.withLock { file in
+        let (write, folder) = (write, folder)
+        let result = state.withLock { state in
             Result<Void, FileError> { () throws(FileError) in
-                try FileCalls.write(record.line, to: file, path: path)
-                if isSynced, fdatasync(file) != 0 { throw FileError("fsync", path, errno) }
+                // Known from here on, whether or not the disk has room to say so: a ledger that is
+                // written anew tells what is true.
+                state.entries.take(record)
+                if state.size >= state.sizeMax { Ledger.compact(&state, folder, write) }
+                let bytes = record.bytes
+                // A part of it may be there though it failed.
+                state.size += bytes.count
+                try write(bytes, state.file)
+                if isSynced { try Ledger.sync(&state, folder) }
             }
         }
         try result.get()
     }
 
+    private static func sync(_ state: inout State, _ folder: String) throws(FileError) {
+        guard fdatasync(state.file) == 0 else {
+            throw FileError("fsync", folder + "/" + name, errno)
+        }
+        guard state.isFolderUnsynced else { return }
+        try FileCalls.sync(folder: folder)
+        state.isFolderUnsynced = false
+    }
+
+    /// Writes the ledger anew, without what is closed.
+    ///
+    /// A crash leaves the old one or the new one, each whole. Where there is no room the old one
+    /// goes on.
+    private static func compact(_ state: inout State, _ folder: String, _ write: Write) {
+        let bytes = state.entries.records.flatMap(\.bytes)
+        do throws(FileError) {
+            let file = try FileCalls.writeBeside(name, in: folder, bytes, by: write)
+            do throws(FileError) {
+                try FileCalls.moveFromBeside(name, in: folder)
+            } catch {
+                Glibc.close(file)
+                throw error
+            }
+            Glibc.close(state.file)
+            state.file = file
+            state.size = bytes.count
+            // Until that is durable, a crash brings the old file back: no record counts before.
+            state.isFolderUnsynced = true
+        } catch {
+            // Tried again when it has grown as much again.
+        }
+        state.sizeMax = max(Limits.ledgerBytesCompact, 2 * state.size)
+    }
+
     // MARK: - The remains of an earlier life
 
     private static func sweep(_ bytes: [UInt8]) -> Remains {
-        var remains = Remains()
-        var entries: [(key: AttemptKey, entry: Entry)] = []
-        var isThisBoot = false
-        for line in bytes.split(separator: UInt8(ascii: "\n")) {
-            guard let record = LedgerRecord(line: line) else {
-                remains.damaged += 1
-                continue
-            }
-            switch record {
-            case .boot(let id): isThisBoot = id == ProcessIdentity.bootID()
-            case .open(let key, let part, let scratch):
-                entries.append((key, Entry(part: part, scratch: scratch)))
-            case .child(let key, let helper, let encoder):
-                guard let index = entries.lastIndex(where: { $0.key == key }) else { continue }
-                entries[index].entry.helper = helper
-                entries[index].entry.encoder = encoder
-            case .close(let key): entries.removeAll { $0.key == key }
-            }
-        }
-        for (key, entry) in entries {
+        let (found, damaged) = LedgerEntries.read(bytes)
+        var remains = Remains(damaged: damaged)
+        let isThisBoot = found.boot == ProcessIdentity.bootID()
+        for entry in found.entries {
+            let key = entry.key
             if isThisBoot {
                 // The helper takes its encoder with it; the group is for what it left behind.
                 if entry.encoder?.kill(withGroup: true, wait: killWait) == true {

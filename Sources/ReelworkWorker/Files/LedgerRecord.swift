@@ -6,7 +6,9 @@ import ReelworkCore
 /// One line of the ledger.
 ///
 /// `CRC WORD FIELD ...`: the CRC-32C of all behind it as eight hexadecimal digits, then fields
-/// parted by spaces, in which bytes up to the space, `%` and delete stand as `%XX`.
+/// parted by spaces, in which bytes up to the space, `%` and delete stand as `%XX`. A line feed
+/// stands before a record and behind it: one that was torn, by a full disk or a crash, ends where
+/// the next one begins and takes nothing of it along.
 enum LedgerRecord: Hashable, Sendable {
     /// The boot that the process ids belong to; the first line.
     case boot(String)
@@ -17,8 +19,8 @@ enum LedgerRecord: Hashable, Sendable {
     /// The run is over and nothing of it is left.
     case close(AttemptKey)
 
-    /// The line, with its end.
-    var line: [UInt8] {
+    /// The record as it is appended: a line feed, the line, a line feed.
+    var bytes: [UInt8] {
         let fields: [String] =
             switch self {
             case .boot(let id): ["boot", id]
@@ -34,7 +36,7 @@ enum LedgerRecord: Hashable, Sendable {
         let body = Array(fields.map(LedgerRecord.escaped).joined(separator: " ").utf8)
         let digits = String(FileSum.checksum(of: body), radix: 16)
         let zeros = String(repeating: "0", count: 8 - digits.utf8.count)
-        return Array((zeros + digits + " ").utf8) + body + [UInt8(ascii: "\n")]
+        return Array(("\n" + zeros + digits + " ").utf8) + body + [UInt8(ascii: "\n")]
     }
 
     /// Reads a line without its end; nil where it is damaged.

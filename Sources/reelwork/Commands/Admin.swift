@@ -23,4 +23,7 @@ struct Admin: AsyncParsableCommand {
             AdminFail.self, AdminLoops.self, AdminCheck.self,
         ]
     )
+
+    /// May stand before the subcommand or behind it.
+    @OptionGroup var connection: AdminOptions
 }

@@ -12,7 +12,8 @@ struct AdminCheck: AsyncParsableCommand {
         abstract: "Check the store: is every state the fold of its history, is every write synced?",
         discussion: HelpText.flowing(
             """
-            Ends with 1 where a check does not hold. Without --deep only what is quick is checked.
+            Ends with 1 where a check does not hold; a warning is none. Without --deep only what is
+            quick is checked.
 
             Example:
               reelwork admin check --deep
@@ -35,18 +36,25 @@ struct AdminCheck: AsyncParsableCommand {
             var table = TextTable("CHECK", "RESULT", ">LOOKED AT", ">WRONG", "DETAIL")
             for check in checks {
                 let jobs = check.examples.map { "#\($0)" }.joined(separator: " ")
-                let detail = [check.detail ?? "", jobs].filter { !$0.isEmpty }
+                let words = [check.detail ?? "", check.warning ?? "", jobs]
+                let (result, style) = AdminCheck.result(check)
                 table.add(
                     [
-                        check.name, check.isOK ? "ok" : "WRONG", "\(check.examined)",
-                        "\(check.bad)", detail.joined(separator: "; "),
+                        check.name, result, "\(check.examined)", "\(check.bad)",
+                        words.filter { !$0.isEmpty }.joined(separator: "; "),
                     ],
-                    styles: [1: check.isOK ? .green : .red]
+                    styles: [1: style]
                 )
             }
             table.print()
         }
         guard checks.allSatisfy(\.isOK) else { throw ExitCode(CommandStatus.failed.rawValue) }
+    }
+
+    /// The word for what a check came to: what holds and must be minded is not simply `ok`.
+    static func result(_ check: CheckFinding) -> (word: String, style: Terminal.Style) {
+        guard check.isOK else { return ("WRONG", .red) }
+        return check.warning == nil ? ("ok", .green) : ("warning", .yellow)
     }
 
     static func json(_ check: CheckFinding) -> JSONValue {
@@ -55,6 +63,7 @@ struct AdminCheck: AsyncParsableCommand {
             "examined": .count(check.examined), "bad": .count(check.bad),
             "detail": .optional(check.detail),
             "examples": .array(check.examples.map(JSONValue.count)),
+            "warning": .optional(check.warning),
         ])
     }
 }

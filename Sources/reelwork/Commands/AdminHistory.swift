@@ -18,7 +18,7 @@ struct AdminHistory: AsyncParsableCommand {
     )
 
     @OptionGroup var connection: AdminOptions
-    @Argument(help: "The job: a number, 12 or #12, or an id.")
+    @Argument(help: "The job: a number, 12 or #12, or an id.", transform: JobArgument.read)
     var job: JobArgument
     @OptionGroup var style: OutputOptions
 

@@ -37,14 +37,15 @@ struct AdminLoops: AsyncParsableCommand {
             ">ERRORS",
             "LAST RUN",
             ">TOOK",
-            "LAST ERROR"
+            "LAST ERROR",
+            spare: ["COUNT", "EVERY", "TOOK", "RUNS"]
         )
         for loop in loops {
             table.add(
                 [
                     loop.name, loop.isRunning ? "yes" : "stopped", loop.interval.words,
                     "\(loop.runs)", "\(loop.errors)", loop.lastAt?.text ?? "",
-                    AdminLoops.took(loop.lastTook), loop.lastError ?? "",
+                    loop.lastAt == nil ? "" : AdminLoops.took(loop.lastTook), loop.lastError ?? "",
                 ],
                 styles: [1: loop.isRunning ? .green : .yellow]
             )

@@ -22,7 +22,10 @@ struct AdminRecover: AsyncParsableCommand {
     )
 
     @OptionGroup var connection: AdminOptions
-    @Argument(help: ArgumentHelp("The jobs: numbers or ids.", valueName: "job"))
+    @Argument(
+        help: ArgumentHelp("The jobs: numbers or ids.", valueName: "job"),
+        transform: JobArgument.read
+    )
     var jobs: [JobArgument] = []
     @Option(help: ArgumentHelp("All jobs that this worker holds.", valueName: "name"))
     var worker: String?

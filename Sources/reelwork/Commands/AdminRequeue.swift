@@ -20,7 +20,10 @@ struct AdminRequeue: AsyncParsableCommand {
     )
 
     @OptionGroup var connection: AdminOptions
-    @Argument(help: ArgumentHelp("The jobs: numbers or ids.", valueName: "job"))
+    @Argument(
+        help: ArgumentHelp("The jobs: numbers or ids.", valueName: "job"),
+        transform: JobArgument.read
+    )
     var jobs: [JobArgument]
     @OptionGroup var reason: ReasonOptions
     @OptionGroup var style: OutputOptions

@@ -38,11 +38,11 @@ struct Demo: AsyncParsableCommand {
     func run() async throws {
         let begin = ContinuousClock.now
         let stage = try DemoStage(isKept: keep)
-        let signals = SignalWatch { _ in
+        // A terminal that is closed sends HUP: the services must not outlive the show.
+        let signals = SignalWatch([SIGTERM, SIGINT, SIGHUP]) { _ in
             if Terminal.output.isInteractive { Output.text("\u{1b}[?25h") }
             Output.error("\nreelwork: interrupted; stopping the scheduler and the worker")
-            stage.leave()
-            _exit(CommandStatus.interrupted.rawValue)
+            stage.leave(.interrupted)
         }
         defer { signals?.stop() }
         let isGood: Bool

@@ -39,12 +39,19 @@ struct EnginesExplain: AsyncParsableCommand {
     )
     var parameters: [String] = []
 
-    @Option(help: "The queue: live prefers other engines.")
-    var queue: QueueArgument?
+    @Option(
+        help: ArgumentHelp(
+            "The queue: live prefers other engines (values: live, default, batch).",
+            valueName: "queue"
+        ),
+        transform: NamedValue.queue
+    )
+    var queue: JobQueue?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("A hard limit for a run.", valueName: "time"),
-        transform: DurationText.argument
+        transform: DurationText.limit
     )
     var timeout: Duration?
 
@@ -63,7 +70,7 @@ struct EnginesExplain: AsyncParsableCommand {
         let folder = try JobOrder.currentFolder()
         let spec = JobSpec(
             engine: engine,
-            queue: queue?.queue,
+            queue: queue,
             input: JobOrder.absolute(input, in: folder),
             output: JobOrder.absolute(output, in: folder),
             parameters: try PairText.parameters(parameters),
@@ -132,7 +139,9 @@ struct EnginesExplain: AsyncParsableCommand {
         if engines.count > 1 {
             field("else", engines.dropFirst().joined(separator: ", ") + ", where no worker has it")
         }
-        for passed in plan.choice.passedOver {
+        // What the reason says already is not said again.
+        for passed in plan.choice.passedOver
+        where !plan.choice.reason.contains(passed.refusal.message) {
             field("not", ShownLine.escaped("\(passed.engine): \(passed.refusal.message)"))
         }
         let needed = plan.choice.candidates.first?.encoders ?? []

@@ -30,14 +30,18 @@ struct EnginesList: ParsableCommand {
             let terminal = Terminal.output
             Output.line("\(terminal.styled(engine.name, .bold))  \(engine.title)")
             Output.line("encoders: \(engine.encoders.joined(separator: " "))")
-            var table = TextTable("  PARAMETER", "VALUE", "DEFAULT", "MEANING")
             for parameter in engine.parameters {
-                table.add([
-                    "  " + parameter.name, parameter.kind.expectation,
-                    parameter.defaultText ?? "", parameter.summary,
-                ])
+                Output.line("")
+                Output.line("  " + terminal.styled(parameter.name, .bold))
+                var lines = [parameter.summary, "Value: \(parameter.kind.expectation)."]
+                if let text = parameter.defaultText { lines.append("Default: \(text).") }
+                let columns = terminal.isInteractive ? terminal.size.columns : 100
+                for line in lines {
+                    for part in ShownLine.wrapped(line, columns: columns - 6) {
+                        Output.line("      " + part)
+                    }
+                }
             }
-            table.print()
         }
     }
 

@@ -21,7 +21,10 @@ struct JobCancel: AsyncParsableCommand {
     )
 
     @OptionGroup var connection: ConnectOptions
-    @Argument(help: ArgumentHelp("The jobs: numbers or ids.", valueName: "job"))
+    @Argument(
+        help: ArgumentHelp("The jobs: numbers or ids.", valueName: "job"),
+        transform: JobArgument.read
+    )
     var jobs: [JobArgument]
     @Option(help: "Why; it lands in the history.")
     var reason = "canceled by the user"
@@ -40,12 +43,13 @@ struct JobCancel: AsyncParsableCommand {
         var isDone = true
         for (job, result) in zip(jobs, results) {
             let isCanceled = result.code.value?.isSuccess == true
-            let name = result.number.map { "\($0)" } ?? job.text
+            let number = result.number ?? job.number
+            let name = number.map { "\($0)" } ?? job.text
             isDone = isDone && isCanceled
             if style.json {
                 Output.json(
                     .members([
-                        "number": result.number.map { .count($0.rawValue) } ?? .null,
+                        "number": number.map { .count($0.rawValue) } ?? .null,
                         "state": .optional(result.state?.name),
                         "error": isCanceled ? .null : .string(result.words),
                     ])

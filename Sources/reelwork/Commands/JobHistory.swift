@@ -19,7 +19,7 @@ struct JobHistory: AsyncParsableCommand {
     )
 
     @OptionGroup var connection: ConnectOptions
-    @Argument(help: "The job: a number, 12 or #12, or an id.")
+    @Argument(help: "The job: a number, 12 or #12, or an id.", transform: JobArgument.read)
     var job: JobArgument
     @OptionGroup var style: OutputOptions
 

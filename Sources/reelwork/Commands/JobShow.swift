@@ -19,7 +19,7 @@ struct JobShow: AsyncParsableCommand {
     )
 
     @OptionGroup var connection: ConnectOptions
-    @Argument(help: "The job: a number, 12 or #12, or an id.")
+    @Argument(help: "The job: a number, 12 or #12, or an id.", transform: JobArgument.read)
     var job: JobArgument
     @OptionGroup var style: OutputOptions
 
@@ -40,11 +40,13 @@ struct JobShow: AsyncParsableCommand {
         let state =
             Terminal.Style.of(view.state)
             .map { terminal.styled(view.state.name, $0) } ?? view.state.name
+        // A job that is tried again still shows why the run before failed: that is no verdict.
+        let last = view.state.value?.isTerminal == true ? "" : "last "
         var fields: [(String, String?)] = [
             ("job", "\(view.number)  \(view.id)"),
             ("state", state),
-            ("error", view.error),
-            ("failure", view.failure.map { $0.value?.name ?? "unknown(\($0.rawValue))" }),
+            (last + "error", view.error),
+            (last + "failure", view.failure.map { $0.value?.name ?? "unknown(\($0.rawValue))" }),
             ("progress", progress(view)),
             ("input", view.input),
             ("output", view.output),

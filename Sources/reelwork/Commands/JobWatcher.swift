@@ -22,7 +22,10 @@ struct JobWatcher: AsyncParsableCommand {
     )
 
     @OptionGroup var connection: ConnectOptions
-    @Argument(help: ArgumentHelp("The jobs: numbers or ids.", valueName: "job"))
+    @Argument(
+        help: ArgumentHelp("The jobs: numbers or ids.", valueName: "job"),
+        transform: JobArgument.read
+    )
     var jobs: [JobArgument]
     @OptionGroup var style: OutputOptions
 

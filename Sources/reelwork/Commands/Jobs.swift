@@ -22,28 +22,39 @@ struct Jobs: AsyncParsableCommand {
 
     @OptionGroup var connection: ConnectOptions
 
-    @Option(help: "Only jobs in this state; may be repeated.")
-    var state: [StateArgument] = []
+    @Option(
+        help: ArgumentHelp(
+            "Only jobs in this state; may be repeated (values: "
+                + JobState.allCases.map(\.name).joined(separator: ", ") + ").",
+            valueName: "state"
+        ),
+        transform: NamedValue.state
+    )
+    var state: [JobState] = []
 
-    @Option(help: "Only jobs of this queue.")
-    var queue: QueueArgument?
+    @Option(
+        help: ArgumentHelp(
+            "Only jobs of this queue (values: live, default, batch).",
+            valueName: "queue"
+        ),
+        transform: NamedValue.queue
+    )
+    var queue: JobQueue?
 
     @Option(help: ArgumentHelp("Only jobs that this worker holds or held.", valueName: "name"))
     var worker: String?
 
-    @Option(help: ArgumentHelp("At most so many.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("At most so many (default: 50).", valueName: "count"),
+        transform: CountText.argument(1...1_000_000)
+    )
     var limit = 50
 
     @Option(help: ArgumentHelp("Go on where another list ended.", valueName: "cursor"))
     var after: String?
 
     @OptionGroup var style: OutputOptions
-
-    func validate() throws {
-        guard (1...1_000_000).contains(limit) else {
-            throw ValidationError("--limit must be from 1 to 1000000")
-        }
-    }
 
     func run() async throws {
         var cursor: [UInt8]?
@@ -60,8 +71,8 @@ struct Jobs: AsyncParsableCommand {
         var jobs: [JobView] = []
         repeat {
             let query = JobQuery(
-                states: state.map(\.state),
-                queue: queue?.queue,
+                states: state,
+                queue: queue,
                 worker: worker ?? "",
                 limit: min(limit - jobs.count, Self.pageMax),
                 isOldestFirst: false
@@ -99,15 +110,19 @@ struct Jobs: AsyncParsableCommand {
             "WORKER",
             ">DONE",
             "CREATED",
-            "OUTPUT"
+            "OUTPUT",
+            spare: ["QUEUE", "CREATED", "ENGINE", "TRY", "WORKER"]
         )
         for job in jobs {
-            let done = job.progress?.permille.map { "\($0 / 10) %" } ?? ""
+            let done = job.progress.map { progress in
+                progress.phaseName == JobProgress.encodingName
+                    ? progress.permille.map { "\($0 / 10) %" } ?? "" : progress.phaseName
+            }
             table.add(
                 [
                     "\(job.number)", job.state.name,
                     job.queue.value?.name ?? "unknown(\(job.queue.rawValue))", job.engine,
-                    job.attempt == .none ? "" : "\(job.attempt)", job.worker, done,
+                    job.attempt == .none ? "" : "\(job.attempt)", job.worker, done ?? "",
                     job.created.text, job.output,
                 ],
                 styles: Terminal.Style.cell(1, job.state)

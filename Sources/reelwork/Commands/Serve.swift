@@ -9,7 +9,7 @@ import ReelworkDaemon
 import ReelworkEngineKit
 import ReelworkRPC
 import ReelworkStore
-import Synchronization
+import ReelworkSystem
 
 /// Runs the scheduler.
 struct Serve: AsyncParsableCommand {
@@ -25,14 +25,32 @@ struct Serve: AsyncParsableCommand {
             TERM or INT ends it within 5 s with everything committed; encodes go on at the workers.
             A second one ends it at once.
 
+            Settings come from the file that --config names (TOML), from the environment and from
+            the options; the later ones are stronger. workers.lease is `lease` in the section
+            [workers] of the file and \(SettingKey.lease.variable) in the environment.
+            An unknown setting is refused. They are:
+
+              \(SettingKey.allCases.map(\.rawValue).joined(separator: "\n  "))
+
             Example:
               reelwork serve --data /var/lib/reelwork
+              reelwork serve --config /etc/reelwork.toml
             """
         )
     )
 
-    @Option(help: ArgumentHelp("The folder of its database and sockets.", valueName: "dir"))
-    var data: String
+    @Option(
+        help: ArgumentHelp(
+            "The folder of its database and sockets; made where it is not there.",
+            valueName: "dir"
+        )
+    )
+    var data: String?
+
+    @Option(
+        help: ArgumentHelp("A file of settings, in TOML; see above.", valueName: "file")
+    )
+    var config: String?
 
     @Option(
         help: ArgumentHelp(
@@ -59,59 +77,43 @@ struct Serve: AsyncParsableCommand {
         help: ArgumentHelp(
             "How long a worker may be silent before it counts as dead (default: 15s).",
             valueName: "time"
-        ),
-        transform: DurationText.argument
+        )
     )
-    var lease: Duration?
+    var lease: String?
 
     @Option(
         help: ArgumentHelp(
             "How often workers send a heartbeat (default: a third of the lease).",
             valueName: "time"
-        ),
-        transform: DurationText.argument
+        )
     )
-    var heartbeat: Duration?
+    var heartbeat: String?
 
-    @OptionGroup var log: LogOptions
-
-    func validate() throws {
-        guard !data.isEmpty else { throw ValidationError("--data is empty; name a folder") }
-        guard (Limits.leaseMin...Limits.leaseMax).contains(leaseDuration) else {
-            throw ValidationError(
-                "--lease must be from \(Limits.leaseMin.words) to \(Limits.leaseMax.words)"
-            )
-        }
-        guard heartbeatInterval > .zero, heartbeatInterval <= leaseDuration / 2 else {
-            throw ValidationError(
-                "--heartbeat must be more than nothing and at most half of the lease, which is "
-                    + leaseDuration.words
-            )
-        }
-    }
-
-    private var leaseDuration: Duration { lease ?? .seconds(15) }
-
-    /// Three heartbeats fit into a lease, so that one that is lost does no harm.
-    private var heartbeatInterval: Duration { heartbeat ?? leaseDuration / 3 }
+    @Option(
+        help: ArgumentHelp(
+            "How much is logged: trace, debug, info, notice, warning, error (default: info).",
+            valueName: "level"
+        )
+    )
+    var logLevel: String?
 
     func run() async throws {
-        let folder = JobOrder.absolute(data, in: try JobOrder.currentFolder())
-        let configuration = try self.configuration(folder)
-        let registry = try EngineSet.registry()
-        let log = try LogOutput(label: "reelwork.serve", level: self.log.logLevel)
-        let stopping = StopSignal()
-        let signals = SignalWatch { number in
-            guard stopping.hear() else {
-                log.logger.warning("[Serve] Second signal: ends at once")
-                log.close()
-                _exit(128 + number)
-            }
-            log.logger.notice("[Serve] Signal \(number): says goodbye")
+        let settings = try settings()
+        guard let data = settings.data else {
+            throw CommandFailure.usage(
+                "no data folder is named",
+                advice: "give --data DIR, or set `data` in the file that --config names"
+            )
         }
+        let folder = JobOrder.absolute(data, in: try JobOrder.currentFolder())
+        let configuration = try self.configuration(folder, settings)
+        let registry = try EngineSet.registry()
+        let log = try LogOutput(label: "reelwork.serve", level: settings.logLevel)
+        let stopping = StopSignal()
+        let signals = SignalWatch { Serve.hear($0, stopping, log) }
         defer { signals?.stop() }
         do {
-            try await serve(folder, configuration, registry, log.logger, stopping)
+            try await serve(folder, configuration, registry, log, stopping)
         } catch {
             log.close()
             throw error
@@ -120,11 +122,44 @@ struct Serve: AsyncParsableCommand {
         log.close()
     }
 
+    /// The options that were given, over the environment, over the file.
+    private func settings() throws -> DaemonSettings {
+        var options: [SettingKey: [String]] = [:]
+        let texts: [(SettingKey, String?)] = [
+            (.data, data), (.admin, admin), (.lease, lease), (.heartbeat, heartbeat),
+            (.logLevel, logLevel), (.insecureLoopback, insecureLoopback ? "true" : nil),
+        ]
+        for (key, text) in texts { options[key] = text.map { [$0] } }
+        if !listen.isEmpty { options[.listen] = listen }
+        let layers = try SettingLayers(
+            file: try config.map { try ConfigurationFile.read($0) },
+            environment: ProcessInfo.processInfo.environment,
+            options: options
+        )
+        return try DaemonSettings(layers)
+    }
+
+    /// What a signal does; on the thread that hears them.
+    private static func hear(_ number: Int32, _ stopping: StopSignal, _ log: LogOutput) {
+        guard stopping.hear() else {
+            log.logger.warning("[Serve] Second signal: ends at once")
+            log.close(within: Serve.lastWordsMax)
+            _exit(128 + number)
+        }
+        log.logger.notice("[Serve] Signal \(number): says goodbye")
+        // Whatever hangs, the promise of 5 s holds: all that was answered is committed.
+        let timer = Thread {
+            Thread.sleep(forTimeInterval: Serve.goodbyeMax.seconds)
+            _exit(CommandStatus.done.rawValue)
+        }
+        timer.start()
+    }
+
     private func serve(
         _ folder: String,
         _ configuration: DaemonConfiguration,
         _ registry: EngineRegistry,
-        _ logger: Logger,
+        _ log: LogOutput,
         _ stopping: StopSignal
     ) async throws {
         let store: SQLiteJobStore
@@ -137,105 +172,33 @@ struct Serve: AsyncParsableCommand {
             configuration: configuration,
             store: store,
             engines: registry,
-            logger: logger
-        ) { error in
-            // What is on disk is judged by the next start; nothing more is written here.
-            Output.error(CommandFailure(error).description)
-            _exit(CommandStatus.storeFailed.rawValue)
-        }
+            logger: log.logger,
+            logLinesDropped: { log.dropped },
+            exit: { error in
+                // What is on disk is judged by the next start; nothing more is written here.
+                LastWords.say(CommandFailure(error).description, within: Serve.lastWordsMax)
+                _exit(CommandStatus.storeFailed.rawValue)
+            }
+        )
+        let warning = try? store.identity().warning
         let ready: Daemon.Ready
         do {
             ready = try await daemon.start()
         } catch {
-            await daemon.stop()
             throw CommandFailure(error)
         }
-        if let warning = try? store.identity().warning { logger.warning("[Store] \(warning)") }
+        if let warning { log.logger.warning("[Store] \(warning)") }
         let listening = configuration.listen.map(\.description).joined(separator: " ")
         Output.line(
             "ready \(listening) admin=\(configuration.admin) jobs=\(ready.jobsLive) "
                 + "workers=\(ready.workersKnown) store=\"\(ready.engine)\" took=\(ready.took.words)"
         )
         await stopping.wait()
-        // Whatever hangs, the promise of 5 s holds: all that was answered is committed.
-        let timer = Thread {
-            Thread.sleep(forTimeInterval: Serve.goodbyeMax.seconds)
-            _exit(CommandStatus.done.rawValue)
-        }
-        timer.start()
         await daemon.stop()
     }
 
+    /// All of goodbye, before the 5 s that are promised are over.
     private static let goodbyeMax = Duration.milliseconds(4_500)
-
-    // MARK: - What was asked for
-
-    private func configuration(_ folder: String) throws(CommandFailure) -> DaemonConfiguration {
-        do throws(RPCError) {
-            var endpoints: [RPCEndpoint] = []
-            let texts = listen.isEmpty ? ["unix:\(folder)/reelwork.sock"] : listen
-            for text in texts { endpoints.append(try RPCEndpoint(parsing: text)) }
-            for endpoint in endpoints { try requireAllowed(endpoint) }
-            let path = admin ?? "\(folder)/admin.sock"
-            let socket = try RPCEndpoint(parsing: path.hasPrefix("unix:") ? path : "unix:\(path)")
-            return DaemonConfiguration(
-                listen: endpoints,
-                admin: socket,
-                isInsecureLoopback: insecureLoopback,
-                policy: SchedulerPolicy(
-                    heartbeatInterval: heartbeatInterval,
-                    leaseDuration: leaseDuration
-                ),
-                version: Program.version
-            )
-        } catch {
-            guard case .addressDenied = error.code else {
-                let advice =
-                    error.code == .pathTooLong
-                    ? "give a shorter --data, or --listen unix:PATH and --admin PATH" : ""
-                throw .usage(error.description, advice: advice)
-            }
-            throw .usage(error.message, advice: error.cause ?? "")
-        }
-    }
-
-    private func requireAllowed(_ endpoint: RPCEndpoint) throws(RPCError) {
-        guard case .tcp(let host, let port) = endpoint else { return }
-        guard port > 0 else {
-            throw RPCError(
-                .addressDenied,
-                "\(endpoint) names no port, and nobody would know which one it became",
-                cause: "give one, such as tcp:127.0.0.1:7411"
-            )
-        }
-        guard Serve.isLoopback(host) else {
-            throw RPCError(
-                .addressDenied,
-                "\(endpoint) can be reached from other machines, and TCP has no TLS yet",
-                cause: "listen on tcp:127.0.0.1:PORT with --insecure-loopback, and let remote "
-                    + "machines come through a tunnel such as ssh -L"
-            )
-        }
-        guard insecureLoopback else {
-            throw RPCError(
-                .addressDenied,
-                "on \(endpoint) every user of this machine could submit jobs and act as a worker",
-                cause: "give --insecure-loopback if that is wanted, or listen on unix:PATH"
-            )
-        }
-    }
-
-    /// Whether a host is this machine alone; no name but localhost is looked up.
-    static func isLoopback(_ host: String) -> Bool {
-        if host == "localhost" { return true }
-        var four = in_addr()
-        if inet_pton(AF_INET, host, &four) == 1 {
-            return UInt32(bigEndian: four.s_addr) >> 24 == 127
-        }
-        var six = in6_addr()
-        guard inet_pton(AF_INET6, host, &six) == 1 else { return false }
-        return withUnsafeBytes(of: &six) { bytes in
-            bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
-        }
-    }
+    /// A standard error that takes nothing keeps no process from its end.
+    private static let lastWordsMax = Duration.milliseconds(100)
 }

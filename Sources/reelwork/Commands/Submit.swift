@@ -19,6 +19,12 @@ struct Submit: AsyncParsableCommand {
             wanted, engine, key, queue, priority, tenant, parameters, require, prefer, retries,
             timeout, not_before and overwrite. Flags beside --from are defaults for its lines.
 
+            What this command sees by itself refuses all of it before anything is sent: a line that
+            is no job ends it with 2; over a Unix socket, a file that is missing or in the way ends
+            it with 1, one that may not be read with 77. What the scheduler refuses is told for
+            each line, the other lines are accepted, and it ends with 1: an unknown engine,
+            parameter or value, a key that another job has, an output that another job writes.
+
             Examples:
               reelwork submit --input film.mov --output film.mp4 --set crf=22 --wait
               reelwork submit --input film.mov --output 'out/{n}.mkv' --count 10
@@ -60,11 +66,23 @@ struct Submit: AsyncParsableCommand {
     )
     var parameters: [String] = []
 
-    @Option(help: "The queue (default: default).")
-    var queue: QueueArgument?
+    @Option(
+        help: ArgumentHelp(
+            "The queue: live, default or batch (default: default).",
+            valueName: "queue"
+        ),
+        transform: NamedValue.queue
+    )
+    var queue: JobQueue?
 
-    @Option(help: "The priority in its queue (default: medium).")
-    var priority: PriorityArgument?
+    @Option(
+        help: ArgumentHelp(
+            "The priority in its queue: high, medium or low (default: medium).",
+            valueName: "priority"
+        ),
+        transform: NamedValue.priority
+    )
+    var priority: JobPriority?
 
     @Option(help: "Whose job it is; tenants share the fleet evenly.")
     var tenant: String?
@@ -93,25 +111,32 @@ struct Submit: AsyncParsableCommand {
     )
     var notBefore: String?
 
-    @Option(help: ArgumentHelp("How often it is tried again (default: 3).", valueName: "count"))
-    var retries: UInt64?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How often it is tried again (default: 3).", valueName: "count"),
+        transform: CountText.argument(0...Limits.retriesMax)
+    )
+    var retries: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "A hard limit for a run (default: the engine's own, which grows with progress).",
             valueName: "time"
         ),
-        transform: DurationText.argument
+        transform: DurationText.limit
     )
     var timeout: Duration?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Submit so many; {n} in input, output and key becomes 1 to count.",
             valueName: "count"
-        )
+        ),
+        transform: CountText.argument(1...1_000_000)
     )
-    var count: Int = 1
+    var count: Int?
 
     @Option(
         help: ArgumentHelp("Submit the jobs of a file, one a line; - is standard input.")
@@ -125,7 +150,7 @@ struct Submit: AsyncParsableCommand {
 
     func validate() throws {
         if from != nil {
-            guard input == nil, output == nil, key == nil, count == 1 else {
+            guard input == nil, output == nil, key == nil, count == nil else {
                 throw ValidationError(
                     "--from goes without --input, --output, --key and --count; a line has its own"
                 )
@@ -133,15 +158,6 @@ struct Submit: AsyncParsableCommand {
         } else {
             guard let input, !input.isEmpty else { throw ValidationError("--input is missing") }
             guard let output, !output.isEmpty else { throw ValidationError("--output is missing") }
-        }
-        guard (1...1_000_000).contains(count) else {
-            throw ValidationError("--count must be from 1 to 1000000")
-        }
-        if let retries, retries > UInt64(Limits.retriesMax) {
-            throw ValidationError("--retries must be from 0 to \(Limits.retriesMax)")
-        }
-        if let timeout, timeout <= .zero {
-            throw ValidationError("--timeout must be longer than nothing")
         }
         if let key, !(1...Limits.keyBytesMax).contains(key.utf8.count) {
             throw ValidationError("--key must have 1 to \(Limits.keyBytesMax) bytes")
@@ -163,9 +179,13 @@ struct Submit: AsyncParsableCommand {
         }
         let numbers = accepted.map { "\($0.rawValue)" }
         let again = numbers.count == 1 ? numbers[0] : "NUMBER"
+        // Where some were refused, nobody knows here which number is whose: they are asked for.
+        let isEach = accepted.count == orders.count
         let follower = JobFollower(
             client: client,
             style: style.json ? .json : .text,
+            specs: isEach
+                ? Dictionary(zip(accepted, orders.map(\.spec))) { first, _ in first } : [:],
             farewell: "the jobs go on; see `reelwork job watch \(again)`"
         )
         let board = try await follower.follow(accepted.map { .number($0) })
@@ -180,7 +200,17 @@ struct Submit: AsyncParsableCommand {
         let folder = try JobOrder.currentFolder()
         let spec = try spec(folder)
         if let from { return try JobFile.read(from, defaults: spec, folder: folder) }
-        return try JobOrder(spec: spec, key: key).expanded(count: count, key: key)
+        let order = JobOrder(spec: spec, key: key)
+        guard let count else {
+            if order.hasPlace {
+                Output.error(
+                    "reelwork: \(JobOrder.place) is taken as it stands; give --count N to have it "
+                        + "become 1 to N"
+                )
+            }
+            return [order]
+        }
+        return try order.expanded(count: count, key: key)
     }
 
     private func spec(_ folder: String) throws(CommandFailure) -> JobSpec {
@@ -196,12 +226,12 @@ struct Submit: AsyncParsableCommand {
         }
         return JobSpec(
             engine: engine ?? JobSpec.engineAuto,
-            queue: queue?.queue,
-            priority: priority?.priority,
+            queue: queue,
+            priority: priority,
             input: JobOrder.absolute(input ?? "", in: folder),
             output: JobOrder.absolute(output ?? "", in: folder),
             parameters: try PairText.parameters(parameters),
-            retries: retries,
+            retries: retries.map(UInt64.init),
             timeout: timeout,
             notBefore: time,
             overwrite: overwrite,

@@ -12,6 +12,9 @@ struct WorkersList: AsyncParsableCommand {
         abstract: "List the workers.",
         discussion: HelpText.flowing(
             """
+            STATE: alive; suspect, where its connection is lost and its lease still runs; dead; or
+            stopped, where it ended of its own will. A draining worker takes no new work.
+
             Example:
               reelwork workers list --json
             """
@@ -41,15 +44,15 @@ struct WorkersList: AsyncParsableCommand {
             ">SEEN",
             "HOST",
             "ENGINES",
-            "LABELS"
+            "LABELS",
+            spare: ["LABELS", "HOST", "ENGINES", "SEEN"]
         )
         for worker in workers {
-            let state = worker.stateName + (worker.isDraining ? ", draining" : "")
             let slots = worker.amount(worker.capacity, ResourceAmount.slotName)
             let engines = worker.engines.filter { $0.problem == nil }.map(\.name)
             table.add(
                 [
-                    worker.name, state, "\(worker.open)", "\(slots)", "\(worker.seenAgo.words) ago",
+                    worker.name, worker.stateWords, "\(worker.open)", "\(slots)", worker.seenWords,
                     worker.host ?? "", engines.joined(separator: " "),
                     worker.labels.map { "\($0.name)=\($0.value)" }.joined(separator: " "),
                 ],
@@ -64,7 +67,7 @@ struct WorkersList: AsyncParsableCommand {
         switch worker.state.value {
         case .alive: worker.isDraining ? .yellow : .green
         case .suspect: .yellow
-        case .dead: .red
+        case .dead: worker.isStopped ? .faint : .red
         case nil: .faint
         }
     }

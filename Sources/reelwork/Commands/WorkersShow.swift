@@ -33,18 +33,17 @@ struct WorkersShow: AsyncParsableCommand {
                 "there is no worker \(name)",
                 advice: all.isEmpty
                     ? "no worker has registered yet; start one with `reelwork worker`"
-                    : "known are \(all.prefix(20).joined(separator: ", "))"
+                    : NamedValue.advice(Array(all.prefix(20)), near: name)
             )
         }
         if style.json { return Output.json(.worker(worker)) }
         let terminal = Terminal.output
         let slots = worker.amount(worker.capacity, ResourceAmount.slotName)
-        let state = worker.stateName + (worker.isDraining ? ", draining" : "")
         let labels = worker.labels.map { "\($0.name)=\($0.value)" }.joined(separator: "  ")
         let fields: [(String, String)] = [
             ("worker", ShownLine.escaped(worker.name)),
-            ("state", terminal.styled(state, WorkersList.style(worker))),
-            ("seen", "\(worker.seenAgo.words) ago"),
+            ("state", terminal.styled(worker.stateWords, WorkersList.style(worker))),
+            ("seen", worker.seenWords),
             ("jobs", "\(worker.open), \(slots) \(slots == 1 ? "slot" : "slots")"),
             ("host", ShownLine.escaped(worker.host ?? "")),
             ("version", ShownLine.escaped(worker.version ?? "")),

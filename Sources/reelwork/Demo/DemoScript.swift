@@ -179,7 +179,8 @@ struct DemoScript {
             ">WANTED",
             ">DURATION",
             ">BYTES",
-            "VERDICT"
+            "VERDICT",
+            spare: ["BYTES", "DURATION", "WANTED", "ENGINE"]
         )
         var areRight = true
         for (number, job) in jobs.sorted(by: { $0.key < $1.key }) {

@@ -14,10 +14,12 @@ final class DemoStage: Sendable {
     /// Whether the folder stays.
     private let isKept: Bool
     private let services = Mutex<[DemoProcess]>([])
+    private let leaving = Mutex(())
 
     init(isKept: Bool) throws(CommandFailure) {
         folder = try ScratchFolder.make()
         self.isKept = isKept
+        Output.beforeFailing { [self] in leave() }
     }
 
     /// Where the scheduler answers.
@@ -69,16 +71,23 @@ final class DemoStage: Sendable {
         }
     }
 
-    /// Ends the services, the worker first, and removes the folder.
-    func leave() {
-        let processes = services.withLock { services in
-            defer { services = [] }
-            return services
+    /// Ends the services, the worker first, removes the folder, and ends the program where a
+    /// status is given.
+    ///
+    /// Whoever comes second waits: the program must not end while the first still clears away.
+    func leave(_ status: CommandStatus? = nil) {
+        Output.beforeFailing(nil)
+        leaving.withLock { _ in
+            let processes = services.withLock { services in
+                defer { services = [] }
+                return services
+            }
+            for process in processes.reversed() {
+                process.terminate()
+                process.wait(.seconds(5))
+            }
+            if !isKept { ScratchFolder.remove(folder) }
+            if let status { _exit(status.rawValue) }
         }
-        for process in processes.reversed() {
-            process.terminate()
-            process.wait(.seconds(5))
-        }
-        if !isKept { ScratchFolder.remove(folder) }
     }
 }

@@ -5,13 +5,22 @@ import ArgumentParser
 import ReelworkCore
 
 /// A job as people name it: `12`, `#12` or a whole UUID.
-struct JobArgument: ExpressibleByArgument {
+struct JobArgument {
     var ref: JobRef
     var text: String
 
-    init?(argument: String) {
-        guard let ref = JobRef(argument) else { return nil }
-        self.ref = ref
-        text = argument
+    /// The number, where it was named by that.
+    var number: JobNumber? {
+        guard case .number(let number) = ref else { return nil }
+        return number
+    }
+
+    /// Reads an argument.
+    @Sendable
+    static func read(_ text: String) throws -> JobArgument {
+        guard let ref = JobRef(text) else {
+            throw ValidationError("a job is named by its number, 12 or #12, or by its whole id")
+        }
+        return JobArgument(ref: ref, text: text)
     }
 }

@@ -21,6 +21,7 @@ struct JobFile {
         folder: String
     ) throws(CommandFailure) -> [JobOrder] {
         let bytes = try contents(path)
+        let path = path == "-" ? "standard input" : path
         let (orders, problems) = parse(bytes, defaults: defaults, folder: folder)
         guard problems.isEmpty else {
             for problem in problems.prefix(problemsShownMax) {

@@ -67,13 +67,15 @@ struct JobLine {
         if let tenant = try text("tenant") { spec.tenant = tenant }
         if let name = try text("queue") {
             guard let queue = JobQueue(name: name) else {
-                throw problem("queue: expected live, default or batch")
+                let names = JobQueue.allCases.map(\.name)
+                throw problem("queue: " + NamedValue.advice(names, near: name))
             }
             spec.queue = queue
         }
         if let name = try text("priority") {
             guard let priority = JobPriority(name: name) else {
-                throw problem("priority: expected high, medium or low")
+                let names = JobPriority.allCases.map(\.name)
+                throw problem("priority: " + NamedValue.advice(names, near: name))
             }
             spec.priority = priority
         }

@@ -35,14 +35,13 @@ struct JobOrder: Hashable, Sendable {
 
     /// One job for each number from 1 to `count`, with `{n}` replaced by the number.
     func expanded(count: Int, key given: String?) throws(CommandFailure) -> [JobOrder] {
-        guard count > 1 || spec.output.contains(JobOrder.place) else { return [self] }
-        guard spec.output.contains(JobOrder.place) else {
+        guard count == 1 || spec.output.contains(JobOrder.place) else {
             throw .usage(
                 "--count \(count) would write \(count) times to one output",
                 advice: "put \(JobOrder.place) into --output: it becomes 1 to \(count)"
             )
         }
-        guard given.map({ $0.contains(JobOrder.place) }) ?? true else {
+        guard count == 1 || given.map({ $0.contains(JobOrder.place) }) ?? true else {
             throw .usage(
                 "--count \(count) would give \(count) jobs one key",
                 advice: "put \(JobOrder.place) into --key: it becomes 1 to \(count)"
@@ -57,8 +56,13 @@ struct JobOrder: Hashable, Sendable {
         }
     }
 
-    /// What `--count` replaces.
+    /// What `--count` replaces; without it, these letters are a part of the name.
     static let place = "{n}"
+
+    /// Whether there is anything that `--count` would replace.
+    var hasPlace: Bool {
+        [spec.input, spec.output, isKeyGiven ? key : ""].contains { $0.contains(JobOrder.place) }
+    }
 
     // MARK: - Places
 

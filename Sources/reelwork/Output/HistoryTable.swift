@@ -7,7 +7,17 @@ import ReelworkCore
 enum HistoryTable {
     /// The table of moves.
     static func table(_ moves: [Move]) -> TextTable {
-        var table = TextTable(">SEQ", "TIME", "FROM", "TO", ">ATTEMPT", "WORKER", "ACTOR", "REASON")
+        var table = TextTable(
+            ">SEQ",
+            "TIME",
+            "FROM",
+            "TO",
+            ">ATTEMPT",
+            "WORKER",
+            "ACTOR",
+            "REASON",
+            spare: ["SEQ", "FROM", "ACTOR", "WORKER", "ATTEMPT"]
+        )
         for move in moves {
             table.add(
                 [
@@ -23,7 +33,7 @@ enum HistoryTable {
 
     /// Why, with what was said besides.
     static func words(_ move: Move) -> String {
-        guard let detail = move.detail, !detail.isEmpty, detail != move.reason else {
+        guard let detail = move.detail, !detail.isEmpty, !move.reason.hasSuffix(detail) else {
             return move.reason
         }
         return "\(move.reason): \(detail)"

@@ -25,6 +25,8 @@ extension JSONValue {
             "priority": .string(job.priority.value?.name ?? "unknown(\(job.priority.rawValue))"),
             "tenant": .optional(job.tenant),
             "engine": .filled(job.engine),
+            "asked_engine": .optional(job.askedEngine),
+            "key": .optional(job.key),
             "attempt": .count(UInt64(job.attempt.rawValue)),
             "retry_count": .count(job.retryCount),
             "max_retries": .count(job.retriesMax),
@@ -35,6 +37,7 @@ extension JSONValue {
             "completed_at": .time(job.completed),
             "not_before": .time(job.notBefore),
             "deadline": .time(job.deadline),
+            "timeout": .seconds(job.timeout),
             "failure_reason": failure(job.failure),
             "error": .optional(job.error),
             "input": .string(job.input),
@@ -55,6 +58,7 @@ extension JSONValue {
                 .map { .number(Double($0) / 1_000) } ?? .null,
             "bytes": progress.bytes.map(JSONValue.count) ?? .null,
             "remaining": .seconds(progress.remaining),
+            "phase": .string(progress.phaseName),
         ])
     }
 
@@ -98,10 +102,11 @@ extension JSONValue {
             "name": .string(worker.name),
             "state": .string(worker.stateName),
             "draining": .bool(worker.isDraining),
+            "stopped": .bool(worker.isStopped),
             "jobs": .count(worker.open),
             "capacity": amounts(worker.capacity),
             "used": amounts(worker.used),
-            "seen_ago": .seconds(worker.seenAgo),
+            "seen_ago": worker.isUnheard ? .null : .seconds(worker.seenAgo),
             "labels": labels(worker.labels),
             "host": .optional(worker.host),
             "version": .optional(worker.version),
@@ -156,6 +161,15 @@ extension JSONValue {
 extension WorkerView {
     /// The name of its state.
     var stateName: String { state.value?.name ?? "unknown(\(state.rawValue))" }
+
+    /// Its state in words: a worker that ended of its own will is stopped, not dead.
+    var stateWords: String {
+        let name = isStopped && state == .known(.dead) ? "stopped" : stateName
+        return isDraining ? name + ", draining" : name
+    }
+
+    /// When it was heard of; a scheduler does not know what one before it has heard.
+    var seenWords: String { isUnheard ? "not since start" : "\(seenAgo.words) ago" }
 
     /// An amount that it has or uses; 0 where it is not named.
     func amount(_ amounts: [ResourceAmount], _ name: String) -> UInt64 {

@@ -2,8 +2,10 @@
 // Reelwork: metrics in Prometheus' text format
 
 import ReelworkClient
+import ReelworkTelemetry
 
-/// Metrics in Prometheus' text format, version 0.0.4: a `# TYPE` line, then the samples, of each.
+/// Metrics in Prometheus' text format, version 0.0.4: a `# HELP` line, a `# TYPE` line, then the
+/// samples, of each.
 enum PrometheusText {
     /// The lines; samples of one metric stand together, in the order of their coming.
     static func lines(_ samples: [MetricSample]) -> [String] {
@@ -18,8 +20,30 @@ enum PrometheusText {
             groups[family, default: []].append(sample)
         }
         return order.flatMap { family in
-            ["# TYPE \(family) \(kind(family, histograms))"] + (groups[family] ?? []).map(\.line)
+            head(family, histograms) + (groups[family] ?? []).map(\.line)
         }
+    }
+
+    /// What is said before the samples; a scheduler that is newer may have metrics of its own.
+    private static func head(_ family: String, _ histograms: Set<String>) -> [String] {
+        if let entry = MetricCatalogue.entry(family) {
+            return [
+                "# HELP \(family) \(escaped(entry.help))",
+                "# TYPE \(family) \(entry.kind.rawValue)",
+            ]
+        }
+        let kind: MetricCatalogue.Kind =
+            histograms.contains(family)
+            ? .histogram : family.hasSuffix("_total") ? .counter : .gauge
+        return [
+            "# HELP \(family) A metric that this version of the program has no words for.",
+            "# TYPE \(family) \(kind.rawValue)",
+        ]
+    }
+
+    /// Backslash and line feed are escaped in help texts.
+    private static func escaped(_ text: String) -> String {
+        text.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
     }
 
     private static func family(of name: String, _ histograms: Set<String>) -> String {
@@ -28,10 +52,5 @@ enum PrometheusText {
             if histograms.contains(family) { return family }
         }
         return name
-    }
-
-    private static func kind(_ family: String, _ histograms: Set<String>) -> String {
-        if histograms.contains(family) { return "histogram" }
-        return family.hasSuffix("_total") ? "counter" : "gauge"
     }
 }

@@ -27,6 +27,19 @@ enum ShownLine {
         }
     }
 
+    /// The text in lines of so many columns, broken at spaces.
+    static func wrapped(_ text: String, columns: Int) -> [String] {
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, last.count + 1 + word.count <= columns {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
+    }
+
     /// The text cut to so many columns, with `…` where something is missing.
     static func cut(_ text: String, columns: Int) -> String {
         text.count <= columns ? text : String(text.prefix(max(0, columns - 1))) + "…"

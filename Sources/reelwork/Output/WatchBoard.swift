@@ -9,15 +9,18 @@ struct WatchBoard: Sendable {
     struct Row: Sendable {
         var title: String
         var state: OpenEnum<JobState>
-        var engine = ""
         var worker = ""
         var attempt = AttemptNumber.none
         var started: Timestamp?
         var completed: Timestamp?
         var error: String?
+        /// What it waits for while it is queued.
+        var wait: String?
         var progress: JobProgress?
         /// The quarter that a plain line was last printed for.
         var quarterTold: UInt32 = 0
+        /// The phase that a plain line was last printed for.
+        var phaseTold = JobProgress.encodingName
     }
 
     private(set) var rows: [JobNumber: Row] = [:]
@@ -42,6 +45,10 @@ struct WatchBoard: Sendable {
         }
         guard let progress = news.progress, progress.attempt >= row.attempt else { return [] }
         row.progress = progress
+        if row.phaseTold != progress.phaseName {
+            row.phaseTold = progress.phaseName
+            return [["\(news.number)", row.title, row.progressWords].joined(separator: "  ")]
+        }
         let quarter = (progress.permille ?? 0) / 250
         guard quarter > row.quarterTold, quarter < 4 else { return [] }
         row.quarterTold = quarter
@@ -56,7 +63,6 @@ struct WatchBoard: Sendable {
             title: titles[view.number] ?? WatchBoard.fileName(view.output),
             state: view.state
         )
-        row.engine = view.engine
         row.worker = view.worker
         row.attempt = view.attempt
         row.started = view.started
@@ -76,6 +82,14 @@ struct WatchBoard: Sendable {
         }
         if !reason.isEmpty { words.append("(\(reason))") }
         return ShownLine.escaped(words.joined(separator: "  "))
+    }
+
+    /// The jobs that are queued, in order.
+    var queued: [JobNumber] { order.filter { rows[$0]?.state == .known(.queued) } }
+
+    /// Takes what queued jobs wait for; those that are not among them wait for nothing known.
+    mutating func take(waits: [JobNumber: String]) {
+        for number in order { rows[number]?.wait = waits[number] }
     }
 
     /// The last name of a path.
@@ -103,7 +117,7 @@ struct WatchBoard: Sendable {
         let isWhole = order.count < limit
         let shown = isWhole ? order : Array(urgent.prefix(max(1, limit - 2)))
         let titleColumns = min(
-            max(12, columns / 3),
+            max(min(20, columns / 2 - 10), columns / 3),
             shown.reduce(6) { max($0, ShownLine.escaped(rows[$1]?.title ?? "").count) }
         )
         let numberColumns = shown.reduce(2) { max($0, "\($1)".count) }
@@ -155,6 +169,7 @@ extension WatchBoard.Row {
         case .retrying:
             progress = nil
             quarterTold = 0
+            phaseTold = JobProgress.encodingName
             error = move.detail ?? move.reason
         case .queued, .assigned, .timedOut, nil: break
         }
@@ -163,6 +178,8 @@ extension WatchBoard.Row {
     /// Percent, speed and time that remains, where they are known.
     var progressWords: String {
         guard let progress else { return "" }
+        // Where the encoder is done, its percent and speed are of no use.
+        guard progress.phaseName == JobProgress.encodingName else { return progress.phaseName }
         var words: [String] = []
         if let permille = progress.permille { words.append("\(permille / 10) %") }
         if let speed = progress.speedMilli {
@@ -201,12 +218,11 @@ extension WatchBoard.Row {
             let bar = ProgressBar.text(permille: 1_000, columns: barColumns)
             let took = started.flatMap { start in completed.map { $0.since(start) } }
             let words = "  completed" + (took.map { " in \($0.words)" } ?? "")
-            let engine = engine.isEmpty || engine == JobSpec.engineAuto ? "" : " by \(engine)"
-            return head + coloured(bar)
-                + ShownLine.cut(words + engine, columns: max(0, rest - barColumns))
+            return head + coloured(bar) + ShownLine.cut(words, columns: max(0, rest - barColumns))
         case .queued, .retrying, .failed, .canceled, .rejected, .timedOut, nil:
             var words = state.name
-            if let error, state.value != .queued { words += ": " + ShownLine.escaped(error) }
+            let reason = state.value == .queued ? wait : error
+            if let reason { words += ": " + ShownLine.escaped(reason) }
             return head + coloured(ShownLine.cut(words, columns: rest))
         }
     }

@@ -101,13 +101,15 @@ final class House: Sendable {
         _ name: String,
         slots: Int = 1,
         engines: Engines = .fake,
-        _ more: [String] = []
+        _ more: [String] = [],
+        environment: [String: String] = [:]
     ) async throws -> ProgramRun {
         let run = try start(
             ["worker", "--name", name, "--slots", "\(slots)", "--scratch", path + "/scratch"]
                 + more,
             name: name,
-            engines: engines
+            engines: engines,
+            environment: environment
         )
         try await eventually("worker \(name) in the fleet", within: .seconds(40)) {
             if let ending = run.ending {
@@ -137,14 +139,16 @@ final class House: Sendable {
         _ arguments: [String],
         name: String,
         engines: Engines = .fake,
-        in folder: String? = nil
+        in folder: String? = nil,
+        environment: [String: String] = [:]
     ) throws -> ProgramRun {
         try startProgram(
             try Programs.path("reelwork"),
             arguments,
             name: name,
             engines: engines,
-            in: folder
+            in: folder,
+            environment: environment
         )
     }
 
@@ -154,12 +158,13 @@ final class House: Sendable {
         _ arguments: [String],
         name: String,
         engines: Engines = .fake,
-        in folder: String? = nil
+        in folder: String? = nil,
+        environment more: [String: String] = [:]
     ) throws -> ProgramRun {
         let run = try ProgramRun(
             program,
             arguments,
-            environment: environment(engines),
+            environment: environment(engines).merging(more) { $1 },
             folder: folder,
             name: "\(name)-\(runs.withLock { $0.count })",
             logs: path + "/logs"

@@ -9,6 +9,9 @@ enum ProcessTable {
     /// Whether a process runs; one that only waits to be reaped does not.
     static func isAlive(_ pid: pid_t) -> Bool { state(pid).map { $0 != "Z" && $0 != "X" } ?? false }
 
+    /// Whether a process is stopped (SIGSTOP).
+    static func isStopped(_ pid: pid_t) -> Bool { state(pid) == "T" }
+
     /// The processes of a group that run.
     static func group(_ group: pid_t) -> [pid_t] {
         all.filter { fields($0)?[2] == "\(group)" && isAlive($0) }

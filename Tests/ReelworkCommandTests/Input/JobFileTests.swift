@@ -61,7 +61,10 @@ struct JobFileTests {
         (#"{"input":"a"}"#, "`output` is missing"),
         (#"{"input":"a","output":""}"#, "`output` is missing"),
         (#"{"input":"a","output":"b","quue":"live"}"#, "did you mean queue?"),
-        (#"{"input":"a","output":"b","queue":"lve"}"#, "expected live, default or batch"),
+        (
+            #"{"input":"a","output":"b","queue":"lve"}"#,
+            "queue: did you mean live? known are live, default, batch"
+        ),
         (#"{"input":"a","output":"b","priority":1}"#, "priority: expected a text"),
         (#"{"input":"a","output":"b","retries":-1}"#, "retries: expected a whole number"),
         (#"{"input":"a","output":"b","retries":1001}"#, "retries: expected a whole number"),

@@ -44,4 +44,13 @@ struct JobOrderTests {
     func makesPathsAbsolute(_ path: String, _ wanted: String) {
         #expect(JobOrder.absolute(path, in: "/data") == wanted)
     }
+
+    // `{n}` is special with --count alone, and with any.
+    @Test func replacesThePlaceWithACountOfOneToo() throws {
+        let order = JobOrder(spec: spec, key: "k{n}")
+        #expect(order.hasPlace)
+        let one = try order.expanded(count: 1, key: "k{n}")
+        #expect(one.map(\.spec.output) == ["/out/1-1.mp4"] && one.map(\.key) == ["k1"])
+        #expect(!JobOrder(spec: JobSpec(input: "/in", output: "/o.mp4")).hasPlace)
+    }
 }

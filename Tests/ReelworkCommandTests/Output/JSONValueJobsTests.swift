@@ -26,6 +26,9 @@ struct JSONValueJobsTests {
         )
         view.started = Timestamp(milliseconds: 1_500)
         view.failure = .known(.runtimeError)
+        view.askedEngine = "auto"
+        view.key = "k"
+        view.timeout = .seconds(90)
         view.error = "it\nfailed"
         view.parameters = [Parameter(key: "crf", value: "22")]
         view.progress = JobProgress(
@@ -44,11 +47,14 @@ struct JSONValueJobsTests {
             JSONValue.job(view).text
                 == #"{"id":"01920000-0000-7000-8000-000000000001","number":12,"state":"running","#
                 + #""queue":"default","priority":"medium","tenant":null,"engine":"ffmpeg","#
+                + #""asked_engine":"auto","key":"k","#
                 + #""attempt":2,"retry_count":1,"max_retries":3,"worker":"w\u001b1","#
                 + #""progress":{"percent":62.5,"media":3.2,"speed":2.3,"frames_per_second":null,"#
-                + #""bytes":null,"remaining":4},"created_at":"1970-01-01T00:00:00.000Z","#
+                + #""bytes":null,"remaining":4,"phase":"encoding"},"#
+                + #""created_at":"1970-01-01T00:00:00.000Z","#
                 + #""started_at":"1970-01-01T00:00:01.500Z","completed_at":null,"#
-                + #""not_before":null,"deadline":null,"failure_reason":"runtime_error","#
+                + #""not_before":null,"deadline":null,"timeout":90,"#
+                + #""failure_reason":"runtime_error","#
                 + #""error":"it\nfailed","input":"/in/\"a\".mp4","output":"/out/é.mp4","#
                 + #""parameters":{"crf":"22"}}"#
         )
@@ -95,5 +101,26 @@ struct JSONValueJobsTests {
         var future = view
         future.state = .unknown(77)
         #expect(JSONValue.job(future).text.contains(#""state":"unknown(77)""#))
+    }
+
+    @Test func tellsAStoppedWorkerFromADeadOne() {
+        var worker = WorkerView(
+            name: "w1",
+            state: .known(.dead),
+            session: 0,
+            capacity: [],
+            used: [],
+            open: 0,
+            seenAgo: .seconds(3),
+            labels: [],
+            engines: []
+        )
+        #expect(worker.stateWords == "dead" && worker.seenWords == "3s ago")
+        worker.isStopped = true
+        #expect(worker.stateWords == "stopped")
+        #expect(JSONValue.worker(worker).text.contains(#""stopped":true"#))
+        worker.isUnheard = true
+        #expect(worker.seenWords == "not since start")
+        #expect(JSONValue.worker(worker).text.contains(#""seen_ago":null"#))
     }
 }

@@ -13,21 +13,44 @@ struct PrometheusTextTests {
         MetricSample(name: name, labels: labels, value: value)
     }
 
-    @Test func groupsSamplesAndNamesTheirKinds() {
+    @Test func groupsSamplesAndSaysWhatTheyMean() {
         let lines = PrometheusText.lines([
-            sample("a_jobs", 1, [Label(name: "state", value: "a\"b\\c\nd")]),
-            sample("a_total", 2),
-            sample("a_seconds_bucket", 1, [Label(name: "le", value: "+Inf")]),
-            sample("a_jobs", 3),
-            sample("a_seconds_sum", 0.5),
-            sample("a_seconds_count", 1),
+            sample("reelwork_jobs", 1, [Label(name: "state", value: "a\"b\\c\nd")]),
+            sample("reelwork_moves_total", 2),
+            sample(
+                "reelwork_commit_duration_seconds_bucket",
+                1,
+                [Label(name: "le", value: "+Inf")]
+            ),
+            sample("reelwork_jobs", 3),
+            sample("reelwork_commit_duration_seconds_sum", 0.5),
+            sample("reelwork_commit_duration_seconds_count", 1),
         ])
         #expect(
             lines == [
-                "# TYPE a_jobs gauge", #"a_jobs{state="a\"b\\c\nd"} 1"#, "a_jobs 3",
-                "# TYPE a_total counter", "a_total 2", "# TYPE a_seconds histogram",
-                #"a_seconds_bucket{le="+Inf"} 1"#, "a_seconds_sum 0.5", "a_seconds_count 1",
+                "# HELP reelwork_jobs Jobs that are not at their end, by state.",
+                "# TYPE reelwork_jobs gauge", #"reelwork_jobs{state="a\"b\\c\nd"} 1"#,
+                "reelwork_jobs 3", "# HELP reelwork_moves_total Moves made since the start.",
+                "# TYPE reelwork_moves_total counter", "reelwork_moves_total 2",
+                "# HELP reelwork_commit_duration_seconds How long transactions took.",
+                "# TYPE reelwork_commit_duration_seconds histogram",
+                #"reelwork_commit_duration_seconds_bucket{le="+Inf"} 1"#,
+                "reelwork_commit_duration_seconds_sum 0.5",
+                "reelwork_commit_duration_seconds_count 1",
             ]
         )
+    }
+
+    // A scheduler that is newer than this program.
+    @Test func whatIsUnknownHasAKindAndWordsToo() {
+        let lines = PrometheusText.lines([
+            sample("a_total", 2), sample("a_seconds_bucket", 1), sample("a_size", 1),
+        ])
+        #expect(
+            lines.filter { $0.hasPrefix("# TYPE") } == [
+                "# TYPE a_total counter", "# TYPE a_seconds histogram", "# TYPE a_size gauge",
+            ]
+        )
+        #expect(lines.filter { $0.hasPrefix("# HELP a_") }.count == 3)
     }
 }

@@ -48,4 +48,25 @@ struct TextTableTests {
     func showsAClock(_ seconds: Int, _ wanted: String) {
         #expect(ProgressBar.clock(.seconds(seconds)) == wanted)
     }
+
+    @Test func leavesOutSpareColumnsWhereTheTerminalIsNarrow() {
+        var table = TextTable(">N", "SPARE", "STATE", "OUTPUT", spare: ["SPARE", "STATE"])
+        table.add(["1", "wwwwwwwwww", "queued", "/out/a-long-name-of-a-film.mp4"])
+        let wide = table.lines(on: Terminal(), columns: 80)
+        #expect(
+            wide == [
+                "N  SPARE       STATE   OUTPUT",
+                "1  wwwwwwwwww  queued  /out/a-long-name-of-a-film.mp4",
+            ]
+        )
+        let narrow = table.lines(on: Terminal(), columns: 32)
+        #expect(narrow == ["N  STATE   OUTPUT", "1  queued  …g-name-of-a-film.mp4"])
+        let least = table.lines(on: Terminal(), columns: 20)
+        #expect(least == ["N  OUTPUT", "1  …me-of-a-film.mp4"])
+    }
+
+    @Test func wrapsAtSpaces() {
+        #expect(ShownLine.wrapped("one of a, b, c", columns: 9) == ["one of a,", "b, c"])
+        #expect(ShownLine.wrapped("unbreakable", columns: 4) == ["unbreakable"])
+    }
 }

@@ -66,6 +66,26 @@ struct WatchBoardTests {
         )
     }
 
+    @Test func saysWhatFollowsTheEncode() {
+        // Goal: a film that is verified does not stand at its last percent without a word.
+        var board = WatchBoard()
+        _ = board.take(view(1, .running))
+        _ = board.take(progress(990))
+        let phases: [JobProgress.Phase?] = [.verifying, .verifying, .publishing, nil]
+        let lines = phases.flatMap { phase in
+            var news = progress(1_000)
+            news.progress?.phase = phase.map { .known($0) }
+            return board.take(news)
+        }
+        #expect(lines.prefix(2) == ["#1  film-1.mp4  verifying", "#1  film-1.mp4  publishing"])
+        #expect(lines.count == 3, "each phase once: \(lines)")
+        var news = progress(1_000)
+        news.progress?.phase = .known(.verifying)
+        _ = board.take(news)
+        let live = board.lines(on: Terminal(), columns: 80, rows: 10)
+        #expect(live.first?.hasSuffix("  verifying") == true, "\(live)")
+    }
+
     @Test(arguments: [
         ([JobState.completed, .completed], CommandStatus.done),
         ([.completed, .canceled], .jobCanceled),
@@ -92,5 +112,17 @@ struct WatchBoardTests {
         #expect(lines.first?.hasPrefix("#40  film-40.mp4") == true)
         #expect(lines.last == "50 jobs: 49 queued · 1 running")
         #expect(lines.allSatisfy { $0.count <= 60 })
+    }
+
+    @Test func saysWhatAQueuedJobWaitsFor() {
+        var board = WatchBoard()
+        for news in [view(1, .queued), view(2, .running)] { _ = board.take(news) }
+        #expect(board.queued == [JobNumber(1)])
+        board.take(waits: [JobNumber(1): "w1 is busy"])
+        var lines = board.lines(on: Terminal(), columns: 80, rows: 10)
+        #expect(lines.first == "#1  film-1.mp4  queued: w1 is busy")
+        board.take(waits: [:])
+        lines = board.lines(on: Terminal(), columns: 80, rows: 10)
+        #expect(lines.first == "#1  film-1.mp4  queued")
     }
 }

@@ -86,7 +86,8 @@ struct EngineRegistryTests {
         #expect(refusal?.kind == .unknownEngine)
         #expect(
             refusal?.message
-                == "there is no engine \"gstreamr\\u{a}\"; known are gstreamer, ffmpeg, auto"
+                == "there is no engine \"gstreamr\\u{a}\"; did you mean gstreamer? known are "
+                + "gstreamer, ffmpeg, auto"
         )
     }
 

@@ -217,6 +217,57 @@ struct RPCServerTests {
             await #expect(throws: RPCError.self) { _ = try await served.connect() }
         }
     }
+
+    // An owner that has no room stops reading; what the peer sends stays where it is, and the peer
+    // does not count as silent.
+    @Test func aHeldConnectionIsNotReadUntilItIsFreed() async throws {
+        try await Served.run { configuration in
+            configuration.session.keepaliveIdle = .milliseconds(40)
+            configuration.session.keepaliveDead = .milliseconds(120)
+        } _: { served in
+            guard case .unix(let path) = served.unix else { return }
+            let raw = try RawSocket(path)
+            try raw.shakeHands(.worker)
+            let id = try #require(
+                await served.peer.wait {
+                    if case .opened(let id, _) = $0 { id } else { nil }
+                }
+            )
+            // What is told behind it says that it is in force.
+            served.server.deliver([
+                .reading(isHeld: true, on: id),
+                .event(Revoke.self, Revoke.Event(revocations: []), to: id),
+            ])
+            try Self.skip(to: .event, raw)
+            // The read that was asked for before still takes the first.
+            try raw.send(heartbeat(1))
+            try Self.skip(to: .response, raw)
+            try raw.send(heartbeat(3))
+            // Longer than a silent peer is borne; signs of life are asked for meanwhile.
+            let until = ContinuousClock.now + .milliseconds(400)
+            var entry = pollfd(fd: raw.descriptor, events: Int16(POLLIN), revents: 0)
+            while ContinuousClock.now < until {
+                guard poll(&entry, 1, 100) > 0 else { continue }
+                let frame = try #require(try raw.readFrame(), "the peer was closed")
+                #expect(frame.header.type == FrameKind.ping.rawValue)
+            }
+            served.server.deliver([.reading(isHeld: false, on: id)])
+            try Self.skip(to: .response, raw)
+        }
+    }
+
+    private static func skip(to kind: FrameKind, _ raw: RawSocket) throws {
+        while true {
+            let frame = try #require(try raw.readFrame(), "the peer was closed")
+            if frame.header.type == kind.rawValue { return }
+        }
+    }
+
+    private func heartbeat(_ id: UInt32) -> [UInt8] {
+        frame(kind: .request, .heartbeat, id: id) {
+            Heartbeat.Request(assignedSeen: 0, open: 0, digest: 0)
+        }
+    }
 }
 
 private func hex(_ bytes: [UInt8]) -> String {

@@ -168,10 +168,11 @@ struct CompressionTests {
                 isCompressionAllowed: true
             )
             let item = SubmitItem(key: "k", spec: spec.encoded)
-            try encoder.appendRequest(
-                SubmitBatch.self,
+            try encoder.append(
                 SubmitBatch.Request(isAtomic: false, items: [item]),
-                id: 1,
+                kind: .request,
+                methodField: FrameHeader.field(.submitBatch),
+                requestID: 1,
                 &deflater
             )
             let assignment = Assignment(
@@ -183,9 +184,10 @@ struct CompressionTests {
             )
             let submit = try FrameHeader(reading: encoder.bytes)
             encoder.reset()
-            try encoder.appendEvent(
-                Assign.self,
+            try encoder.append(
                 Assign.Event(firstIndex: 1, assignments: [assignment]),
+                kind: .event,
+                methodField: FrameHeader.field(.assign),
                 &deflater
             )
             let assign = try FrameHeader(reading: encoder.bytes)

@@ -86,12 +86,30 @@ struct FrameDecoderTests {
             items: [SubmitItem(key: "k", spec: spec)]
         )
         do throws(FrameError) {
-            try encoder.appendRequest(SubmitBatch.self, many, id: 1, &deflater)
+            let submit = FrameHeader.field(.submitBatch)
+            try encoder.append(
+                many,
+                kind: .request,
+                methodField: submit,
+                requestID: 1,
+                &deflater
+            )
             try encoder.append(Ping(opaque: 7), kind: .ping, &deflater)
-            try encoder.appendRequest(SubmitBatch.self, one, id: 3, &deflater)
+            try encoder.append(
+                one,
+                kind: .request,
+                methodField: submit,
+                requestID: 3,
+                &deflater
+            )
             encoder.appendCancel(id: 3)
             try encoder.append(ErrorMessage(.busy), kind: .error, requestID: 3, &deflater)
-            try encoder.appendEvent(Credit.self, Credit.Event(assignLimit: 4), &deflater)
+            try encoder.append(
+                Credit.Event(assignLimit: 4),
+                kind: .event,
+                methodField: FrameHeader.field(.credit),
+                &deflater
+            )
         } catch {
             Issue.record(error)
         }

@@ -52,6 +52,9 @@ struct AgentMachineRandomTests {
                     if places[key] != nil, places[key] != .publishing { places[key] = .stopping }
                 case .grant(let key): if places[key] == .waiting { places[key] = .publishing }
                 case .spool(let key, _): unsynced.append(key)
+                case .reconnect:
+                    isConnected = false
+                    script.reportsInFlight = 0
                 case .register, .heartbeat, .credit, .report, .inventory, .unspool, .drained: break
                 }
             }

@@ -29,7 +29,7 @@ struct AttemptMachineTests {
         ("inspected", .inspected(mediaDuration: .seconds(3), limit: .seconds(60))),
         ("started", .encoderStarted(pid: 5)), ("encoded", .encoded), ("verified", .verified),
         ("sealed", .sealed(film)), ("granted", .granted), ("published", .published),
-        ("failed", .failed(failure)), ("stop", .stop(.revoked)), ("cleaned", .cleaned),
+        ("failed", .failed(failure)), ("stop", .stop(.revoked())), ("cleaned", .cleaned),
     ]
 
     /// The ways into the states.
@@ -128,7 +128,8 @@ struct AttemptMachineTests {
             case .failed: "failed"
             case .released: "released"
             }
-        case .prepare, .inspect, .encode, .stopEncoder, .verify, .seal, .publish, .clean, .close:
+        case .stopEncoder: "stopEncoder"
+        case .prepare, .inspect, .encode, .verify, .seal, .publish, .clean, .close:
             "\(action)"
         }
     }
@@ -198,7 +199,7 @@ struct AttemptMachineTests {
     }
 
     @Test(arguments: [
-        (AttemptStop.revoked, ReleaseReason.revoked), (.draining, .draining),
+        (AttemptStop.revoked(), ReleaseReason.revoked), (.draining, .draining),
         (.leaseLost, .leaseLost),
     ])
     func saysWhyItLetGo(_ stop: AttemptStop, _ reason: ReleaseReason) throws {
@@ -220,7 +221,28 @@ struct AttemptMachineTests {
     @Test func stopsAnEncoderThatStartsAfterTheStop() throws {
         // Goal: a stop between the order to encode and the encoder's birth is not lost.
         var machine = try Self.machine(["begin", "clear", "inspected", "stop"])
-        #expect(machine.handle(.encoderStarted(pid: 5)) == [.stopEncoder])
+        #expect(
+            machine.handle(.encoderStarted(pid: 5)) == [.stopEncoder(grace: Limits.terminateGrace)]
+        )
         #expect(machine.handle(.failed(Self.failure)) == [.clean])
+    }
+
+    @Test(arguments: [
+        // The first grace, the second, what the second makes of it, and what is told at the end.
+        (Duration.milliseconds(500), Duration.zero, [Duration.zero]),
+        (.seconds(30), .seconds(2), [.seconds(2)]), (.seconds(2), .seconds(30), []),
+        (.zero, .zero, []),
+    ])
+    func aLaterStopCanOnlyShortenTheGrace(
+        _ first: Duration,
+        _ second: Duration,
+        _ again: [Duration]
+    ) throws {
+        var machine = try Self.machine(["begin", "clear", "inspected", "started"])
+        #expect(machine.handle(.stop(.revoked(grace: first))) == [.stopEncoder(grace: first)])
+        let actions = machine.handle(.stop(.revoked(grace: second)))
+        #expect(actions == again.map { .stopEncoder(grace: $0) })
+        #expect(machine.handle(.encoded) == [.clean])
+        #expect(machine.handle(.cleaned) == [.report(.released(.revoked, error: nil)), .close])
     }
 }

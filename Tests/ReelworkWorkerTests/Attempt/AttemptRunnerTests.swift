@@ -42,7 +42,7 @@ struct AttemptRunnerTests {
         let bench = try AttemptBench()
         _ = try bench.folder.write("in.mp4", "fake FRAMES=50 MS=10 STALL=1 \(manner)")
         let said = await bench.begin("in.mp4").end { content, runner in
-            if case .started = content { runner.stop(.revoked) }
+            if case .started = content { runner.stop(.revoked()) }
         }
         #expect(said.last == .released(.revoked, error: nil))
         #expect(!bench.events("start").isEmpty)
@@ -79,7 +79,21 @@ struct AttemptRunnerTests {
         let failure = try await bench.begin("in.mp4").failure()
         #expect(failure.failure == .runtimeError)
         #expect(failure.error.hasPrefix("output_invalid: "))
+        // What the probe of the part has said is there for the reader of the job's log.
+        #expect(!failure.logTail.isEmpty)
         #expect(bench.isTidy && !bench.folder.exists("out.mp4"))
+    }
+
+    @Test func keepsWhatAFailedProbeHasSaid() async throws {
+        // Goal: the log of a job whose input is no film says why, though no encoder ever ran.
+        let bench = try AttemptBench(isReal: true)
+        _ = try bench.folder.write("in.mp4", "no film at all")
+        let run = bench.begin("in.mp4")
+        let failure = try await run.failure()
+        #expect(failure.failure == .inputError)
+        #expect(String(decoding: failure.logTail, as: UTF8.self).contains("Invalid data found"))
+        // Asked while it is still held, the log says the same.
+        #expect(run.runner.log.bytes == failure.logTail)
     }
 
     @Test(arguments: [

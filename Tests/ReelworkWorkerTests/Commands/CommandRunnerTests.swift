@@ -71,6 +71,54 @@ struct CommandRunnerTests {
         #expect(slow.end == .timedOut)
     }
 
+    @Test(arguments: [
+        // The graces asked for, whether TERM comes at all, and the least that it takes.
+        ([Duration.zero], false, Duration.zero),
+        ([.milliseconds(1_200)], true, .milliseconds(1_200)),
+        ([.seconds(600), .milliseconds(700)], true, .milliseconds(700)),
+        ([.seconds(600), .zero], true, .zero),
+    ])
+    func givesTheGraceThatIsAskedFor(
+        _ graces: [Duration],
+        _ hasTerm: Bool,
+        _ least: Duration
+    ) async {
+        let handle = CommandHandle()
+        let (lines, inbox) = AsyncStream.makeStream(of: EngineProgress.self)
+        let plan = CommandPlan(
+            program: "sh",
+            arguments: [
+                "-c",
+                "trap 'echo term' TERM; echo ready; while :; do sleep 1000 & wait; done",
+            ],
+            output: .progress
+        )
+        let (runner, folder) = (runner, folder)
+        async let outcome = runner.run(
+            plan,
+            in: folder.path,
+            parser: AnyLine(),
+            handle: handle,
+            listener: CommandRunner.Listener(progressed: { inbox.yield($0) })
+        )
+        var line = lines.makeAsyncIterator()
+        _ = await line.next()
+        let start = ContinuousClock.now
+        handle.stop(grace: graces[0])
+        // The next order comes only after TERM has.
+        var isTermSeen = false
+        for grace in graces.dropFirst() {
+            isTermSeen = await line.next() != nil
+            handle.stop(grace: grace)
+        }
+        #expect(await outcome.end == .signaled(SIGKILL))
+        let duration = ContinuousClock.now - start
+        inbox.finish()
+        while await line.next() != nil { isTermSeen = true }
+        #expect(isTermSeen == hasTerm)
+        #expect(duration >= least && duration < least + .seconds(10), "\(duration)")
+    }
+
     @Test func leaksNothingOfTheAgent() async {
         // Goal: no variable but the fixed ones, no descriptor but three, no core, the own folder.
         let said = await run(
@@ -137,5 +185,15 @@ struct CommandRunnerTests {
             last = EngineProgress(media: .zero)
             return last
         }
+    }
+}
+
+/// Takes anything that is printed for progress.
+private struct AnyLine: ProgressParser {
+    private(set) var last: EngineProgress?
+
+    mutating func consume(_ bytes: some Sequence<UInt8>) -> EngineProgress? {
+        last = EngineProgress()
+        return last
     }
 }

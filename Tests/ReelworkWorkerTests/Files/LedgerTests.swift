@@ -90,6 +90,106 @@ struct LedgerTests {
         #expect(!FileManager.default.fileExists(atPath: part))
     }
 
+    static func key(_ number: UInt64) -> AttemptKey {
+        AttemptKey(id: JobID(high: 7 << 12, low: number), origin: AttemptNumber(1))
+    }
+
+    @Test func aTornRecordTakesNothingOfTheNextAlong() throws {
+        // Goal: wherever a crash or a full disk cut a record, the one behind it is read whole.
+        let folder = try TestFolder()
+        let (torn, next) = (Self.key(1), Self.key(2))
+        let (ledger, _) = try Ledger.open(in: folder.state)
+        try ledger.open(next, part: "/b", scratch: folder.state.scratch(next))
+        let whole = try #require(FileManager.default.contents(atPath: folder.state.ledger))
+        let record = LedgerRecord.open(torn, part: "/a", scratch: folder.state.scratch(torn)).bytes
+        for count in 0..<record.count {
+            let bytes = Data(record.prefix(count)) + whole
+            try bytes.write(to: URL(fileURLWithPath: folder.state.ledger))
+            let (_, found) = try Ledger.open(in: folder.state)
+            // The last byte is a line feed, without which the record is whole.
+            let isWhole = count == record.count - 1
+            #expect(found.swept == (isWhole ? [torn, next] : [next]), "cut at \(count)")
+            #expect(found.damaged == (isWhole || count < 2 ? 0 : 1), "cut at \(count)")
+        }
+    }
+
+    @Test func aFullDiskCostsTheRecordThatItCutAndNoOther() throws {
+        // Goal: ENOSPC in the middle of a record is told, and what is noted later counts.
+        for room in 0..<40 {
+            let folder = try TestFolder()
+            let disk = FullDisk()
+            let (ledger, _) = try Ledger.open(in: folder.state, write: disk.write)
+            try ledger.open(Self.key(1), part: "/a", scratch: folder.state.scratch(Self.key(1)))
+            disk.fill(room: room)
+            let error = #expect(throws: FileError.self) {
+                try ledger.open(Self.key(2), part: "/b", scratch: "/c")
+            }
+            #expect(error?.code == ENOSPC)
+            disk.free()
+            try ledger.open(Self.key(3), part: "/d", scratch: folder.state.scratch(Self.key(3)))
+            let (_, found) = try Ledger.open(in: folder.state)
+            #expect(found.swept == [Self.key(1), Self.key(3)], "room for \(room) bytes")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func staysSmallHoweverLongItRuns() throws {
+        // Goal: thousands of closed runs leave no trace, and what is open is still known with its
+        // processes. Method: more than a ledger may hold is noted; the file is looked at all along.
+        let folder = try TestFolder()
+        let child = try Sleeper()
+        let (ledger, _) = try Ledger.open(in: folder.state)
+        let live = (1...3 as ClosedRange<UInt64>).map(Self.key)
+        for key in live {
+            try ledger.open(key, part: "/a", scratch: folder.state.scratch(key))
+        }
+        try ledger.child(live[1], helper: child.pid, encoder: child.pid)
+        let part = "/" + String(repeating: "x", count: 3_000)
+        var largest = 0
+        for number in 10..<UInt64(400) {
+            try ledger.open(Self.key(number), part: part, scratch: "/s")
+            try ledger.close(Self.key(number))
+            largest = max(largest, try folder.bytes(folder.state.ledger))
+        }
+        #expect(largest > Limits.ledgerBytesCompact / 2)
+        #expect(largest < Limits.ledgerBytesCompact + 8_192)
+        let (_, found) = try Ledger.open(in: folder.state)
+        #expect(found.swept == live)
+        #expect(found.damaged == 0)
+        #expect(found.killed == 1 && child.signal() == SIGKILL)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func goesOnWithTheOldFileWhereThereIsNoRoomForANewOne() throws {
+        // Goal: a ledger that cannot be written anew loses nothing, and is when there is room.
+        let folder = try TestFolder()
+        let disk = FullDisk()
+        let (ledger, _) = try Ledger.open(in: folder.state, write: disk.write)
+        let live = Self.key(1)
+        try ledger.open(live, part: "/a", scratch: folder.state.scratch(live))
+        let part = "/" + String(repeating: "x", count: 3_000)
+        func note(_ numbers: Range<UInt64>) throws {
+            for number in numbers {
+                try ledger.open(Self.key(number), part: part, scratch: "/s")
+                try ledger.close(Self.key(number))
+            }
+        }
+        disk.refuse(files: 1)
+        try note(10..<150)
+        #expect(try folder.bytes(folder.state.ledger) > Limits.ledgerBytesCompact)
+        #expect(disk.refused == 1, "it was never tried")
+        let copy = try TestFolder()
+        try FileManager.default.createDirectory(
+            atPath: copy.state.path,
+            withIntermediateDirectories: true
+        )
+        try FileManager.default.copyItem(atPath: folder.state.ledger, toPath: copy.state.ledger)
+        #expect(try Ledger.open(in: copy.state).1.swept == [live])
+        try note(150..<300)
+        #expect(try folder.bytes(folder.state.ledger) < 2 * Limits.ledgerBytesCompact)
+        #expect(try Ledger.open(in: folder.state).1.swept == [live])
+    }
+
     @Test func removesNothingThatIsNoPart() throws {
         // Goal: a ledger that names another file is not believed.
         let folder = try TestFolder()

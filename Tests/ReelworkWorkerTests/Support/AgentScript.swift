@@ -79,7 +79,7 @@ struct AgentScript {
             #expect(count == UInt64(counted.count))
         case .spool(let key, _): spooled.insert(key)
         case .unspool(let key): spooled.remove(key)
-        case .register, .inventory, .start, .stop, .grant, .drained: break
+        case .register, .inventory, .start, .stop, .grant, .reconnect, .drained: break
         }
     }
 
@@ -168,6 +168,8 @@ struct AgentScript {
         last.compactMap { if case .stop(_, let reason) = $0 { reason } else { nil } }
     }
 
+    var hasBeaten: Bool { last.contains { if case .heartbeat = $0 { true } else { false } } }
+    var hasReconnected: Bool { last.contains { if case .reconnect = $0 { true } else { false } } }
     var hasStarted: Bool { last.contains { if case .start = $0 { true } else { false } } }
     var hasGranted: Bool { last.contains { if case .grant = $0 { true } else { false } } }
     var hasDrained: Bool { last.contains { if case .drained = $0 { true } else { false } } }

@@ -21,7 +21,7 @@ struct TestConnection: AgentConnection {
             .success(
                 AgentSession(
                     session: 1,
-                    heartbeat: .seconds(5),
+                    heartbeat: scheduler.state.withLock { $0.heartbeat },
                     // Short, so that the next connection comes soon.
                     lease: .seconds(3),
                     verdicts: held.map { _ in Verdict(.known(.keep)) }
@@ -34,6 +34,7 @@ struct TestConnection: AgentConnection {
         _ heartbeat: AgentHeartbeat,
         _ answer: @escaping @Sendable (Result<Void, AgentTransportError>) -> Void
     ) {
+        guard scheduler.state.withLock({ $0.deadLines < 0 }) else { return }
         answer(.success(()))
     }
 

@@ -38,6 +38,11 @@ final class TestFolder: Sendable {
         FileManager.default.fileExists(atPath: path + "/" + name)
     }
 
+    /// The size of a file.
+    func bytes(_ file: String) throws -> Int {
+        Int(clamping: try FileCalls.facts(file).size)
+    }
+
     /// The names that lie there, hidden ones too.
     var names: [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()

@@ -26,6 +26,10 @@ final class TestScheduler: AgentTransport {
         var receive: (@Sendable (AgentConnectionEvent) -> Void)?
         var epoch: UInt64 = 1
         var failures = 0
+        /// How often it wants heartbeats.
+        var heartbeat = Duration.seconds(5)
+        /// How many connections answer no heartbeat, as a line that is dead.
+        var deadLines = 0
     }
 
     let state = Mutex(State())
@@ -51,6 +55,7 @@ final class TestScheduler: AgentTransport {
         if isRefused { throw AgentTransportError(detail: "nobody answers") }
         let epoch = state.withLock { state in
             (state.assigned, state.limit, state.receive) = (0, 0, receive)
+            state.deadLines -= 1
             return state.epoch
         }
         return TestConnection(

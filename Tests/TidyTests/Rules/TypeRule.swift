@@ -11,8 +11,6 @@ enum TypeRule {
         "Sources/ReelworkTestKit/World/WorldEvent.swift",
         // The protocol of a connector and that of what it gives.
         "Sources/ReelworkWorker/Agent/AgentTransport.swift",
-        // One enum a direction: four shapes of one thing.
-        "Sources/ReelworkRPC/Channel/FrameBody.swift",
         // One call that waits, in its two forms.
         "Sources/ReelworkRPC/Client/PendingCall.swift",
     ]

@@ -281,10 +281,16 @@ def workers(out):
             doc="What the worker holds.")
     progress, progress_sense = progress_half()
     unknown = uv(13) + uv(1) + uv(0) + uv(0) + NO_TAGS
-    out.add("PROGRESS.event", lst(progress, unknown),
+    verified = uv(14) + uv(2) + uv(10000) + uv(1001) + section((5, u8(2)))
+    later = uv(15) + uv(1) + uv(0) + uv(0) + section((5, u8(77)))
+    out.add("PROGRESS.event", lst(progress, unknown, verified, later),
             {"progress": [progress_sense,
-                          {"number": 13, "attempt": 1, "media": 0, "permille": 0}]},
-            doc="PROGRESS: one half done, one of which nothing is known.")
+                          {"number": 13, "attempt": 1, "media": 0, "permille": 0},
+                          {"number": 14, "attempt": 2, "media": 10000, "permille": 1001,
+                           "phase": 2},
+                          {"number": 15, "attempt": 1, "media": 0, "permille": 0, "phase": 77}]},
+            doc="PROGRESS: one half done, one of which nothing is known, one that is verified, and "
+                "a phase that is unknown and kept as its number.")
     out.add("LOG_READ.request", uv(12) + uv(3) + uv(0), {"number": 12, "attempt": 3, "offset": 0},
             doc="LOG_READ.")
     out.add("LOG_READ.response", uv(0) + blob(b""), {"offset": 0, "data": b""},
@@ -357,7 +363,7 @@ def fleet(out):
             + section((1, b""), (2, s("node7.local")), (3, s("1.0.0")), (4, uv(NOW)),
                       (5, uv(90000)), (6, sv(-1234))))
     short = (s("node8") + u8(3) + uv(0) + lst() + lst() + uv(0) + uv(60000) + lst() + lst()
-             + NO_TAGS)
+             + section((7, b"")))
     out.add("WORKERS_LIST.request", s("") + u8(1) + maybe(b"\x01\x02"),
             {"name": "", "view": 1, "cursor": b"\x01\x02"}, doc="WORKERS_LIST, second page.")
     out.add("WORKERS_LIST.response", lst(full, short) + maybe(b"\x03"),
@@ -368,8 +374,9 @@ def fleet(out):
                  "version": "1.0.0", "registered": NOW, "scratch_free_mib": 90000,
                  "clock_offset": -1234},
                 {"name": "node8", "state": 3, "session": 0, "capacity": [], "used": [], "open": 0,
-                 "seen_ago": 60000, "labels": [], "engines": []}], "cursor": b"\x03"},
-            doc="One worker with everything, one that is dead.")
+                 "seen_ago": 60000, "labels": [], "engines": [], "cut": True}],
+             "cursor": b"\x03"},
+            doc="One worker with everything, one that is dead and did not fit.")
     out.add("WORKER_SET.request", s("node7") + u8(1) + s("new disk"),
             {"name": "node7", "action": 1, "reason": "new disk"},
             (16, uv(60000), "within", 60000), doc="Drain a worker.")
@@ -415,11 +422,14 @@ def admin(out):
     out.add("CHECK.response",
             lst(s("history") + u8(1) + uv(1000000) + uv(0) + NO_TAGS,
                 s("fold") + u8(0) + uv(12) + uv(2)
-                + section((1, s("state differs")), (2, lst(uv(3), uv(300))))),
+                + section((1, s("state differs")), (2, lst(uv(3), uv(300)))),
+                s("version") + u8(1) + uv(1) + uv(0) + section((3, s("an old one")))),
             {"checks": [{"name": "history", "ok": 1, "examined": 1000000, "bad": 0},
                         {"name": "fold", "ok": 0, "examined": 12, "bad": 2,
-                         "detail": "state differs", "examples": [3, 300]}]},
-            doc="One check holds, one does not.")
+                         "detail": "state differs", "examples": [3, 300]},
+                        {"name": "version", "ok": 1, "examined": 1, "bad": 0,
+                         "warning": "an old one"}]},
+            doc="One check holds, one does not, one holds with a warning.")
     out.add("BACKUP.request", s("/backup/reelwork.db") + s("nightly"),
             {"path": "/backup/reelwork.db", "reason": "nightly"}, doc="BACKUP.")
     out.add("BACKUP.response", uv(1 << 40) + uv(90000) + blob(bytes(range(32))),

@@ -279,18 +279,28 @@ def check_sense(message, out, structs):
     elif message == "LIST_JOBS.request":
         if any(not 1 <= state <= 9 for state in out["states"]):
             raise senseless("unknown_enum")
+        check_page(out)
+    elif message == "HISTORY.request":
+        check_page(out)
     elif message == "RECOVER.request":
         if not out["reason"]:
             raise senseless("empty")
     elif message == "REGISTER.request":
         check_register(out)
     elif message == "REPORT.request":
+        if not out["items"]:
+            raise senseless("empty")
         for item in out["items"]:
             check_report_item(item)
     elif message in ("HELLO", "HELLO_ACK"):
         check_hello(out)
     elif message == "JOB_LOG.request" and out.get("follow"):
         raise senseless("not_in_version_1")
+
+
+def check_page(out):
+    if out["limit"] > 4096:
+        raise senseless("beyond_limit")
 
 
 def check_key(key):

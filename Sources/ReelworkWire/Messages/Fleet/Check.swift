@@ -22,6 +22,8 @@ package enum Check: WireCall {
         package var detail: String?
         /// Numbers of some bad jobs.
         package var examples: [UInt64]
+        /// What must be minded although it holds.
+        package var warning: String?
 
         /// Makes it.
         package init(
@@ -30,7 +32,8 @@ package enum Check: WireCall {
             examined: UInt64,
             bad: UInt64,
             detail: String? = nil,
-            examples: [UInt64] = []
+            examples: [UInt64] = [],
+            warning: String? = nil
         ) {
             self.name = name
             self.isOK = isOK
@@ -38,6 +41,7 @@ package enum Check: WireCall {
             self.bad = bad
             self.detail = detail
             self.examples = examples
+            self.warning = warning
         }
 
         /// The name in the specification, for errors.
@@ -58,6 +62,7 @@ package enum Check: WireCall {
                 switch tag {
                 case 1: value.detail = try reader.string("#1 detail")
                 case 2: value.examples = try reader.numbers("#2 examples")
+                case 3: value.warning = try reader.string("#3 warning")
                 default: reader.skipTag()
                 }
             }
@@ -73,6 +78,7 @@ package enum Check: WireCall {
             var section = writer.openSection()
             writer.tag(&section, 1, string: detail)
             writer.tag(&section, 2, numbers: examples)
+            writer.tag(&section, 3, string: warning)
             writer.close(section)
         }
     }

@@ -7,6 +7,8 @@ package import ReelworkCore
 package enum Config: WireCall {
     /// The method.
     package static let method = Method.config
+    /// Which settings: those whose keys begin so.
+    package typealias Request = PrefixRequest
 
     /// One setting.
     package struct Item: WireItem {
@@ -46,36 +48,6 @@ package enum Config: WireCall {
             writer.string(value)
             writer.string(source)
             writer.emptySection()
-        }
-    }
-
-    /// Which settings.
-    package struct Request: WireMessage {
-        /// Only keys that begin so; empty = all.
-        package var prefix: String
-        /// The common tags.
-        package var tags: RequestTags
-
-        /// Makes it.
-        package init(prefix: String, tags: RequestTags = .none) {
-            self.prefix = prefix
-            self.tags = tags
-        }
-
-        /// The name in the specification, for errors.
-        package static let wireName: StaticString = "CONFIG.request"
-
-        /// Reads it.
-        package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
-            var value = Request(prefix: try reader.string("prefix"))
-            value.tags = try reader.requestSection()
-            return value
-        }
-
-        /// Writes it.
-        package func encode(into writer: inout WireWriter) {
-            writer.string(prefix)
-            writer.requestSection(tags)
         }
     }
 

@@ -7,6 +7,8 @@ package import ReelworkCore
 package enum Metrics: WireCall {
     /// The method.
     package static let method = Method.metrics
+    /// Which metrics: those whose names begin so.
+    package typealias Request = PrefixRequest
 
     /// One sample of a metric.
     package struct Sample: WireItem {
@@ -46,36 +48,6 @@ package enum Metrics: WireCall {
             writer.list(labels)
             writer.f64(value)
             writer.emptySection()
-        }
-    }
-
-    /// Which metrics.
-    package struct Request: WireMessage {
-        /// Only metrics whose name begins so; empty = all.
-        package var prefix: String
-        /// The common tags.
-        package var tags: RequestTags
-
-        /// Makes it.
-        package init(prefix: String, tags: RequestTags = .none) {
-            self.prefix = prefix
-            self.tags = tags
-        }
-
-        /// The name in the specification, for errors.
-        package static let wireName: StaticString = "METRICS.request"
-
-        /// Reads it.
-        package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
-            var value = Request(prefix: try reader.string("prefix"))
-            value.tags = try reader.requestSection()
-            return value
-        }
-
-        /// Writes it.
-        package func encode(into writer: inout WireWriter) {
-            writer.string(prefix)
-            writer.requestSection(tags)
         }
     }
 

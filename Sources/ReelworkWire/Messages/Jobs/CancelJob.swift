@@ -7,43 +7,8 @@ package import ReelworkCore
 package enum CancelJob: WireCall {
     /// The method.
     package static let method = Method.cancelJob
+    /// Which jobs, and why.
+    package typealias Request = JobsRequest
     /// The answer.
     package typealias Response = ItemResults
-
-    /// Which jobs, and why.
-    package struct Request: WireMessage {
-        /// The jobs.
-        package var refs: [JobRef]
-        /// Why, for the history and the log.
-        package var reason: String
-        /// The common tags.
-        package var tags: RequestTags
-
-        /// Makes it.
-        package init(refs: [JobRef], reason: String, tags: RequestTags = .none) {
-            self.refs = refs
-            self.reason = reason
-            self.tags = tags
-        }
-
-        /// The name in the specification, for errors.
-        package static let wireName: StaticString = "CANCEL_JOB.request"
-
-        /// Reads it.
-        package static func decode(from reader: inout WireReader) throws(WireError) -> Request {
-            var value = Request(
-                refs: try reader.list("refs", of: JobRef.self),
-                reason: try reader.string("reason")
-            )
-            value.tags = try reader.requestSection()
-            return value
-        }
-
-        /// Writes it.
-        package func encode(into writer: inout WireWriter) {
-            writer.list(refs)
-            writer.string(reason)
-            writer.requestSection(tags)
-        }
-    }
 }

@@ -35,15 +35,8 @@ package enum History: WireCall {
             var value = Request(
                 ref: try JobRef.decode(from: &reader),
                 afterSequence: try reader.uvarint("after_seq"),
-                limit: try reader.uvarint("limit")
+                limit: try reader.pageLimit()
             )
-            if value.limit > UInt64(Limits.batchItemsMax) {
-                reader.refuse(
-                    "limit",
-                    expected: "at most \(Limits.batchItemsMax)",
-                    found: "\(value.limit)"
-                )
-            }
             value.tags = try reader.requestSection()
             return value
         }

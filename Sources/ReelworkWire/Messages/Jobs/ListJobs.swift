@@ -57,17 +57,10 @@ package enum ListJobs: WireCall {
                 states: try reader.states("states"),
                 queue: try reader.knownOrNone("queue", as: JobQueue.self),
                 worker: try reader.string("worker"),
-                limit: try reader.uvarint("limit"),
+                limit: try reader.pageLimit(),
                 cursor: try reader.optionalBlob("cursor"),
                 detail: try reader.known("view", else: .short)
             )
-            if value.limit > UInt64(Limits.batchItemsMax) {
-                reader.refuse(
-                    "limit",
-                    expected: "at most \(Limits.batchItemsMax)",
-                    found: "\(value.limit)"
-                )
-            }
             var section = try reader.openSection()
             while let tag = try reader.nextTag(&section) {
                 switch tag {

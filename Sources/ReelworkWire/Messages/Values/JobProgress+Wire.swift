@@ -26,6 +26,7 @@ extension JobProgress: WireItem {
             case 2: progress.framesPerSecondMilli = try reader.uvarint("#2 fps_milli")
             case 3: progress.bytes = try reader.uvarint("#3 bytes")
             case 4: progress.remaining = try reader.duration("#4 eta")
+            case 5: progress.phase = try reader.open("#5 phase", as: JobProgress.Phase.self)
             default: reader.skipTag()
             }
         }
@@ -43,6 +44,7 @@ extension JobProgress: WireItem {
         writer.tag(&section, 2, uvarint: framesPerSecondMilli)
         writer.tag(&section, 3, uvarint: bytes)
         writer.tag(&section, 4, duration: remaining)
+        writer.tag(&section, 5, u8: phase?.rawValue)
         writer.close(section)
     }
 }

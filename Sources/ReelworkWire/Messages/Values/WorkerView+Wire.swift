@@ -31,6 +31,9 @@ extension WorkerView: WireItem {
             case 4: view.registered = try reader.timestamp("#4 registered")
             case 5: view.scratchFreeMebibytes = try reader.uvarint("#5 scratch_free_mib")
             case 6: view.clockOffsetMilliseconds = try reader.svarint("#6 clock_offset")
+            case 7: view.isCut = true
+            case 8: view.isStopped = true
+            case 9: view.isUnheard = true
             default: reader.skipTag()
             }
         }
@@ -55,6 +58,9 @@ extension WorkerView: WireItem {
         writer.tag(&section, 4, timestamp: registered)
         writer.tag(&section, 5, uvarint: scratchFreeMebibytes)
         writer.tag(&section, 6, svarint: clockOffsetMilliseconds)
+        writer.tag(&section, 7, flag: isCut)
+        writer.tag(&section, 8, flag: isStopped)
+        writer.tag(&section, 9, flag: isUnheard)
         writer.close(section)
     }
 }

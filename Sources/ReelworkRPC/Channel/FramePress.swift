@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: prints frames into buffers.
+
+internal import NIOCore
+internal import ReelworkCore
+internal import ReelworkWire
+
+/// Prints frames into buffers; one for all connections of a loop.
+///
+/// Encoder and compressor lie in one value, so that a frame costs one access to the loop's state.
+struct FramePress: ~Copyable {
+    private var deflater = Deflater()
+    private var encoder = FrameEncoder()
+
+    /// Appends a frame to a buffer; false where its body is larger than was agreed.
+    mutating func print(
+        _ message: any WireMessage,
+        kind: FrameKind,
+        methodField: UInt16,
+        id: UInt32,
+        like decoder: FrameDecoder,
+        into buffer: inout ByteBuffer
+    ) -> Bool {
+        encoder.reset()
+        encoder.frameBytesMax = decoder.frameBytesMax
+        encoder.isCompressionAllowed = decoder.isCompressionAllowed
+        do throws(FrameError) {
+            try encoder.append(
+                message,
+                kind: kind,
+                methodField: methodField,
+                requestID: id,
+                &deflater
+            )
+        } catch {
+            return false
+        }
+        encoder.bytes.withUnsafeBytes { _ = buffer.writeBytes($0) }
+        return true
+    }
+
+    /// Appends a CANCEL to a buffer.
+    mutating func printCancel(id: UInt32, into buffer: inout ByteBuffer) {
+        encoder.reset()
+        encoder.appendCancel(id: id)
+        encoder.bytes.withUnsafeBytes { _ = buffer.writeBytes($0) }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: a store whose disk can be full
+
+import Dispatch
+import ReelworkCore
+import Synchronization
+
+/// A real store whose disk is full while the test says so, and which tells when it is asked to
+/// write to it.
+final class FullStore: JobStore {
+    private let inner: any JobStore
+    private let isFull = Atomic<Bool>(false)
+    private let calls = Mutex<[String]>([])
+    /// Tells of each batch that found no room.
+    let refusals: AsyncStream<Void>
+    private let source: AsyncStream<Void>.Continuation
+    /// Tells of each read of a job that began.
+    let readsBegun: AsyncStream<Void>
+    private let readSource: AsyncStream<Void>.Continuation
+    private let readTime = Mutex<DispatchTimeInterval?>(nil)
+    private let checkpointBegan = DispatchSemaphore(value: 0)
+
+    init(_ inner: any JobStore) {
+        self.inner = inner
+        (refusals, source) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
+        (readsBegun, readSource) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
+    }
+
+    /// Makes reads of jobs last until the final checkpoint begins, or so long.
+    func readUntilCheckpoint(atMost time: DispatchTimeInterval) { readTime.withLock { $0 = time } }
+
+    func fill(_ value: Bool) { isFull.store(value, ordering: .sequentiallyConsistent) }
+
+    /// Ends of the store, in order: `read`, `checkpoint`, `close`.
+    var ends: [String] { calls.withLock { $0 } }
+
+    func apply(_ batch: StoreBatch) throws(StoreError) {
+        guard !isFull.load(ordering: .sequentiallyConsistent) else {
+            source.yield()
+            throw .full("the test says so")
+        }
+        try inner.apply(batch)
+    }
+
+    func identity() throws(StoreError) -> StoreIdentity { try inner.identity() }
+
+    func load() throws(StoreError) -> StoreSnapshot { try inner.load() }
+
+    func find(_ keys: [String]) throws(StoreError) -> [StoredKey?] { try inner.find(keys) }
+
+    func job(_ ref: JobRef) throws(StoreError) -> StoredJob? {
+        defer { calls.withLock { $0.append("read") } }
+        if let time = readTime.withLock({ $0 }) {
+            readSource.yield()
+            _ = checkpointBegan.wait(timeout: .now() + time)
+        }
+        return try inner.job(ref)
+    }
+
+    func page(_ query: JobQuery) throws(StoreError) -> JobPage { try inner.page(query) }
+
+    func history(
+        _ number: JobNumber,
+        after sequence: UInt64,
+        limit: Int
+    ) throws(StoreError) -> (moves: [Move], isMore: Bool) {
+        try inner.history(number, after: sequence, limit: limit)
+    }
+
+    func log(_ number: JobNumber, attempt: AttemptNumber) throws(StoreError) -> StoredLog? {
+        try inner.log(number, attempt: attempt)
+    }
+
+    func counts() throws(StoreError) -> [JobState: UInt64] { try inner.counts() }
+
+    func check(isDeep: Bool) throws(StoreError) -> [StoreFinding] {
+        try inner.check(isDeep: isDeep)
+    }
+
+    func backup(to path: String) throws(StoreError) -> UInt64 { try inner.backup(to: path) }
+
+    func checkpoint(isFinal: Bool) throws(StoreError) {
+        if isFinal {
+            calls.withLock { $0.append("checkpoint") }
+            checkpointBegan.signal()
+        }
+        try inner.checkpoint(isFinal: isFinal)
+    }
+
+    func close() {
+        calls.withLock { $0.append("close") }
+        inner.close()
+    }
+}
