@@ -135,7 +135,7 @@ extension GStreamerEngine {
         advice: "choose an output that ends in .mkv, use engine=ffmpeg, or give audio=none"
     )
 
-    /// Turns the one hidden track into the sound: the pipeline makes no other tracks than these two.
+    /// Turns the one hidden track into the sound: the pipeline makes no other tracks than the two.
     ///
     /// It cannot be measured on its way into the muxer: messages of two threads get lost.
     private static func reveal(_ found: inout MediaInfo, _ parameters: EncodeParameters) {

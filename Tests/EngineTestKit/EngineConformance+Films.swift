@@ -136,7 +136,7 @@ extension EngineConformance {
     private static let lengths: [([String: String], UInt64, Double)] = [
         (["duration": "2s"], 50, 2), (["duration": "0.5", "audio": "none"], 13, 0.52),
         (["duration": "2", "fps": "60"], 120, 2),
-        // Frames are kept that begin before the end: the eleventh at 1.0 s, the 32nd not at 1.034 s.
+        // Frames are kept that begin before the end: the 11th at 1.0 s, the 32nd not at 1.034 s.
         (["duration": "1.01", "fps": "10"], 11, 1.1), (["duration": "1.1", "fps": "10"], 11, 1.1),
         (["duration": "1.03", "fps": "30000/1001"], 31, 1.034),
         (["duration": "0.000001", "audio": "none"], 1, 0.04), (["duration": "1h"], 132, 5.312),

@@ -30,8 +30,8 @@ struct FFmpegEngineTests {
         (
             ["resolution": "640x360", "fps": "30000/1001", "duration": "1.5m"], "/o.mp4",
             plain + "-t 90.000000 " + x264
-                + "-vf fps=30000/1001,settb=1/1000000000,scale=640:360,setsar=1 -fps_mode cfr -crf 23 "
-                + "-preset medium "
+                + "-vf fps=30000/1001,settb=1/1000000000,scale=640:360,setsar=1 -fps_mode cfr "
+                + "-crf 23 -preset medium "
                 + tail
         ),
         (
