@@ -81,6 +81,7 @@ let package = Package(
         .library(name: "ReelworkCore", targets: ["ReelworkCore"]),
         .library(name: "ReelworkEngineKit", targets: ["ReelworkEngineKit"]),
         .library(name: "ReelworkClient", targets: ["ReelworkClient"]),
+        .library(name: "EngineTestKit", targets: ["EngineTestKit"]),
         // Tests load it into a worker as it is; nothing links it.
         .library(name: "ReelworkPublishPause", type: .dynamic, targets: ["CPublishPause"]),
     ],

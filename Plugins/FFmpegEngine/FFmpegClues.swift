@@ -8,6 +8,28 @@ import ReelworkEngineKit
 enum FFmpegClues {
     private static let input = "file:\(ScratchNames.input): "
 
+    /// What it says of an input that is not whole while it ends with code 0.
+    static let damage = [
+        LogClue(
+            "partial file",
+            .inputError,
+            "it lost its end",
+            "check that the file is whole; what is left can be copied into a new file first"
+        ),
+        LogClue(
+            "File ended prematurely",
+            .inputError,
+            "it lost its end",
+            "check that the file is whole; what is left can be copied into a new file first"
+        ),
+        LogClue(
+            "exceeds containing master element",
+            .inputError,
+            "it is damaged",
+            "check that the file is whole; what is left can be copied into a new file first"
+        ),
+    ]
+
     static let all: [LogClue] =
         LogClue.machine + [
             LogClue(

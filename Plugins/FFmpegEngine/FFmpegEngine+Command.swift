@@ -53,7 +53,12 @@ extension FFmpegEngine {
     private static func video(_ parameters: EncodeParameters, media: MediaInfo) -> [String] {
         guard case .encode(let encoder) = parameters.video else { return ["-c:v", "copy"] }
         var filters: [String] = []
-        if let rate = parameters.frameRate { filters.append("fps=\(rate)") }
+        if let rate = parameters.frameRate {
+            filters.append("fps=\(rate)")
+            // -t is rounded to the clock of the frames, which after fps ticks once a frame: 1.01 s
+            // at 10 a second would be 10 frames, and not the 11 that begin before.
+            if parameters.duration != nil { filters.append("settb=1/1000000000") }
+        }
         if let size = parameters.resolution {
             filters += ["scale=\(size.width):\(size.height)", "setsar=1"]
         } else if media.video?.resolution?.isEven != true {

@@ -59,9 +59,7 @@ package struct FFmpegEngine: EngineAdapter {
         guard let known = RunLimit.plausible(duration) else {
             return RunLimit(job, engineLimit: policy.unknownDuration)
         }
-        let cut = job.parameter(CommonParameter.duration.rawValue)
-            .flatMap(EncodeParameters.duration)
-        let plays = cut.map { min($0, known) } ?? known
+        let plays = RunLimit.kept(of: known, by: job)
         return RunLimit(job, engineLimit: max(policy.floor, plays * policy.factor))
     }
 
@@ -69,7 +67,20 @@ package struct FFmpegEngine: EngineAdapter {
     package func progressParser() -> any ProgressParser { FFmpegProgressParser() }
 
     /// Reads exit and log.
+    ///
+    /// FFmpeg ends with code 0 where the input lost its end or a piece, and says so in its log.
     package func classify(_ outcome: CommandOutcome) -> EngineFailure? {
-        EngineFailure(outcome, program: "ffmpeg", clues: FFmpegClues.all)
+        let program = "ffmpeg"
+        if let failure = EngineFailure(outcome, program: program, clues: FFmpegClues.all) {
+            return failure
+        }
+        let log = outcome.logText
+        guard let clue = FFmpegClues.damage.first(where: { log.contains($0.words) })
+        else { return nil }
+        return EngineFailure(
+            failureClass: clue.failureClass,
+            message: "\(program) did not read the whole input: \(clue.message)",
+            advice: clue.advice
+        )
     }
 }

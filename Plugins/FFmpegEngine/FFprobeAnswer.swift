@@ -8,6 +8,7 @@ import ReelworkEngineKit
 struct FFprobeAnswer: Decodable {
     struct Format: Decodable {
         var formatName: String?
+        var startTime: String?
         var duration: String?
     }
 
@@ -21,6 +22,7 @@ struct FFprobeAnswer: Decodable {
         var width: Int?
         var height: Int?
         var avgFrameRate: String?
+        var startTime: String?
         var duration: String?
         var nbFrames: String?
         var nbReadPackets: String?
@@ -42,8 +44,9 @@ struct FFprobeAnswer: Decodable {
 
     /// What is asked for.
     static let entries =
-        "format=format_name,duration:stream=codec_name,codec_type,width,height,avg_frame_rate,"
-        + "duration,nb_frames,nb_read_packets:stream_disposition=attached_pic:stream_tags=DURATION"
+        "format=format_name,start_time,duration:stream=codec_name,codec_type,width,height,"
+        + "avg_frame_rate,start_time,duration,nb_frames,nb_read_packets"
+        + ":stream_disposition=attached_pic:stream_tags=DURATION"
 
     /// Reads the bytes; nil where they are not such an answer.
     init?(_ bytes: [UInt8]) {
@@ -57,17 +60,24 @@ struct FFprobeAnswer: Decodable {
     /// The answer as a value; nil where it names no container.
     var media: MediaInfo? {
         guard let format, let name = format.formatName else { return nil }
+        let start = format.startTime.flatMap { DecimalNumber.seconds($0.utf8) } ?? .zero
         return MediaInfo(
             duration: format.duration.flatMap { DecimalNumber.seconds($0.utf8) },
             container: ShownText.cut(name, bytesMax: ShownText.bytesMax),
-            streams: (streams ?? []).map(\.stream)
+            streams: (streams ?? []).map { $0.stream(after: start) }
         )
     }
 }
 
 extension FFprobeAnswer.Stream {
     /// The stream as a value, codecs by the names that jobs use.
-    var stream: MediaStream {
+    ///
+    /// - Parameter start: when the file itself begins.
+    /// - Returns: the stream.
+    func stream(after start: Duration) -> MediaStream {
+        let own = startTime.flatMap { DecimalNumber.seconds($0.utf8) } ?? start
+        // Matroska's tag says when the stream ends.
+        let ends = tags?.duration.flatMap { DecimalNumber.clock($0.utf8) }
         let codec = (codecName ?? "unknown").lowercased()
         return MediaStream(
             kind: kind,
@@ -76,7 +86,8 @@ extension FFprobeAnswer.Stream {
             frameRate: avgFrameRate.flatMap { FrameRate(fraction: $0) },
             frames: (nbReadPackets ?? nbFrames).flatMap { WholeNumber.parse($0.utf8) },
             duration: duration.flatMap { DecimalNumber.seconds($0.utf8) }
-                ?? tags?.duration.flatMap { DecimalNumber.clock($0.utf8) }
+                ?? ends.map { max($0 - own, .zero) },
+            begins: max(own - start, .zero)
         )
     }
 

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: what gst-discoverer-1.0 prints
 
+import ReelworkCore
 import ReelworkEngineKit
 
 /// What `gst-discoverer-1.0` prints for one file, read line by line.
+///
+/// `qtdemux` hides each track of an MP4 or QuickTime file that plays less than a fifth of it
+/// ("assuming preview image or something; skipping track"), be it the sound or the picture, and
+/// says so only in its debug log. Such tracks are listed last, as hidden streams.
 struct DiscovererAnswer {
     /// What it says went wrong; nil where nothing did.
     private(set) var problem: String?
@@ -13,7 +18,42 @@ struct DiscovererAnswer {
     /// Lines beyond are left out: a film has a few dozen.
     private static let linesMax = 4_096
 
-    init(_ bytes: [UInt8]) {
+    /// How many hidden tracks are kept.
+    private static let hiddenMax = 16
+
+    /// Makes `qtdemux` tell of the tracks that it hides.
+    static let environment =
+        GStreamerEngine.environment + [
+            EnvironmentValue(name: "GST_DEBUG", value: "qtdemux:2")
+        ]
+
+    /// Reads what stands on standard output and in the log.
+    init(_ outcome: CommandOutcome) {
+        self.init(outcome.output)
+        media?.streams += Self.hidden(outcome.logTail)
+    }
+
+    /// Reads `… Track shorter than 20% (48112/48000 vs. 13200/2500) of the stream found, …`.
+    private static func hidden(_ log: [UInt8]) -> [MediaStream] {
+        log.split(separator: UInt8(ascii: "\n")).lazy
+            .map { String(decoding: $0.prefix(1_024), as: UTF8.self) }
+            .filter { $0.contains(" qtdemux ") && $0.contains("Track shorter than") }
+            .compactMap { line -> MediaStream? in
+                guard let open = line.lastIndex(of: "(") else { return nil }
+                let length = line[line.index(after: open)...].prefix { $0 != " " }
+                let parts = length.utf8.split(separator: UInt8(ascii: "/"))
+                guard parts.count == 2, let ticks = WholeNumber.parse(parts[0]),
+                    let clock = WholeNumber.parse(parts[1]), clock > 0
+                else { return nil }
+                let seconds = Double(ticks) / Double(clock)
+                return seconds < horizon ? .hidden(.seconds(seconds)) : nil
+            }
+            .prefix(hiddenMax).map { $0 }
+    }
+
+    private static let horizon = Double(Limits.horizonMax.components.seconds)
+
+    private init(_ bytes: [UInt8]) {
         var reader = Reader()
         let lines = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: Self.linesMax)
         for line in lines.prefix(Self.linesMax) {

@@ -48,6 +48,12 @@ enum GStreamerClues {
                 "check the path as the worker sees it"
             ),
             LogClue(
+                "Could not open file",
+                .inputError,
+                "the input may not be read",
+                "let the worker's user read it"
+            ),
+            LogClue(
                 "Could not open resource for reading",
                 .inputError,
                 "the input may not be read",
@@ -117,6 +123,12 @@ enum GStreamerClues {
                 .capabilityMismatch,
                 "this GStreamer lacks a decoder",
                 "install the plugins base, good, bad, ugly and libav on this worker"
+            ),
+            LogClue(
+                "Buffer has no PTS",
+                .inputError,
+                "the input's frames carry no times",
+                "use another engine, or turn the input into MP4 or Matroska first"
             ),
             LogClue(
                 "Delayed linking failed",

@@ -33,17 +33,21 @@ extension GStreamerEngine {
             throw EngineFailure(error)
         }
         guard context.media.video != nil else { throw Self.noVideo }
+        try Self.requireSound(parameters, context.media)
         guard case .encode(let encoder) = parameters.video else {
             throw EngineFailure(
                 EngineRefusal(kind: .unsupported, message: "gstreamer does not copy video")
             )
         }
+        try Self.requireSides(parameters, context.media)
+        let cut = try PipelineCut(parameters, media: context.media)
         var pipeline = "filesrc location=\(ScratchNames.input) ! decodebin name=d "
-        pipeline += Self.picture(parameters, media: context.media)
+        pipeline += Self.picture(parameters, media: context.media, cut: cut)
         pipeline += " ! \(Self.giver) ! " + Self.encoding(parameters, encoder, context)
         pipeline += " ! \(Self.counter) ! \(Self.encodedQueue) ! mux. "
         if case .encode(let encoder) = parameters.audio, context.media.audio != nil {
             pipeline += "d. ! queue ! audioconvert ! audioresample ! "
+            if let cut { pipeline += cut.sound + " ! " }
             pipeline += Self.sound(encoder) + " ! \(Self.encodedQueue) ! mux. "
         }
         pipeline += "\(Self.muxer(parameters.container)) name=mux ! "
@@ -56,10 +60,50 @@ extension GStreamerEngine {
         )
     }
 
-    private static func picture(_ parameters: EncodeParameters, media: MediaInfo) -> String {
+    /// Refuses to drop a sound that GStreamer does not read.
+    private static func requireSound(
+        _ parameters: EncodeParameters,
+        _ media: MediaInfo
+    ) throws(EngineFailure) {
+        guard parameters.audio != .none, media.audio == nil,
+            media.streams.contains(where: \.isHidden)
+        else { return }
+        throw EngineFailure(
+            failureClass: .inputError,
+            message: "the input has a track that plays less than a fifth of the film, which "
+                + "gstreamer does not read and which may be its sound",
+            advice: "use engine=ffmpeg, or give audio=none"
+        )
+    }
+
+    /// Refuses pictures that `x264enc` does not take; the pipeline would only say that it does not
+    /// start.
+    private static func requireSides(
+        _ parameters: EncodeParameters,
+        _ media: MediaInfo
+    ) throws(EngineFailure) {
+        guard parameters.resolution == nil, let size = media.video?.resolution else { return }
+        let (least, most) = (Resolution.sides.lowerBound, sideMax)
+        guard min(size.width, size.height) < least || max(size.width, size.height) > most
+        else { return }
+        throw EngineFailure(
+            failureClass: .userError,
+            message: "the input's picture is \(size); gstreamer takes sides of \(least) to \(most)",
+            advice: "give resolution too, or use another engine"
+        )
+    }
+
+    /// The longest side that every encoder here takes.
+    private static let sideMax: UInt32 = 16_383
+
+    private static func picture(
+        _ parameters: EncodeParameters,
+        media: MediaInfo,
+        cut: PipelineCut?
+    ) -> String {
         var chain = "d. ! queue ! videoconvert"
         var caps = "video/x-raw,format=I420"
-        if let rate = parameters.frameRate {
+        if let rate = parameters.frameRate ?? cut?.rate {
             chain += " ! videorate"
             caps += ",framerate=\(rate)"
         }
@@ -71,7 +115,7 @@ extension GStreamerEngine {
             chain += " ! videoscale add-borders=false"
             caps += ",width=\(max(size.width / 2 * 2, 2)),height=\(max(size.height / 2 * 2, 2))"
         }
-        return chain + " ! " + caps
+        return chain + " ! " + caps + (cut.map { " ! " + $0.picture } ?? "")
     }
 
     private static func encoding(
@@ -105,7 +149,17 @@ extension GStreamerEngine {
                 + "target-bitrate=\(ample(parameters, context.media))"
             return "\(encoder.name) \(rate) cpu-used=\(8 - preset.slowness) row-mt=true "
                 + "threads=\(threads ?? 8)"
-        case .av1, .mpeg4:
+        case .av1:
+            // Without bounds of the quantizer it makes the finest picture whatever the bit rate.
+            let crf = parameters.crf ?? 35
+            let rate =
+                kilobits.map {
+                    "end-usage=vbr min-quantizer=0 max-quantizer=63 target-bitrate=\($0)"
+                }
+                ?? "end-usage=q min-quantizer=\(crf) max-quantizer=\(crf)"
+            let limit = threads.map { " threads=\($0)" } ?? ""
+            return "\(encoder.name) \(rate) cpu-used=\(8 - preset.slowness / 2)\(limit) ! av1parse"
+        case .mpeg4:
             // Not in the table.
             return encoder.name
         }

@@ -7,8 +7,23 @@ package import ReelworkEngineKit
 extension GStreamerEngine {
     /// What the discoverer says of the input.
     package func inspectPlan() -> CommandPlan {
-        Self.tool("gst-discoverer-1.0", ["--timeout=20", ScratchNames.input])
+        Self.discoverer(ScratchNames.input)
     }
+
+    private static func discoverer(_ name: String) -> CommandPlan {
+        tool(
+            "gst-discoverer-1.0",
+            ["--timeout=20", name],
+            environment: DiscovererAnswer.environment
+        )
+    }
+
+    private static let hiddenPicture = EngineFailure(
+        failureClass: .inputError,
+        message: "the input's picture plays less than a fifth of it, and gstreamer does not read "
+            + "such tracks in MP4",
+        advice: "use engine=ffmpeg"
+    )
 
     /// The input as the discoverer saw it, which ends with code 0 whatever it found.
     package func inspected(_ outcome: CommandOutcome) throws(EngineFailure) -> MediaInfo {
@@ -16,10 +31,12 @@ extension GStreamerEngine {
         if let failure = EngineFailure(outcome, program: program, clues: GStreamerClues.all) {
             throw failure
         }
-        let answer = DiscovererAnswer(outcome.output)
+        let answer = DiscovererAnswer(outcome)
         if let media = answer.media, media.video != nil { return media }
         guard let problem = answer.problem else {
-            guard answer.media == nil else { throw Self.noVideo }
+            if let media = answer.media {
+                throw media.streams.contains(where: \.isHidden) ? Self.hiddenPicture : Self.noVideo
+            }
             throw EngineFailure(
                 failureClass: .inputError,
                 message: "\(program) does not know what the input is",
@@ -50,7 +67,7 @@ extension GStreamerEngine {
             "filesrc location=\(ScratchNames.output) ! parsebin name=d d. ! "
             + "\(Self.mediaType(job)) ! \(Self.counter) ! fakesink sync=false"
         return [
-            Self.tool("gst-discoverer-1.0", ["--timeout=20", ScratchNames.output]),
+            Self.discoverer(ScratchNames.output),
             CommandPlan(
                 program: "gst-launch-1.0",
                 arguments: Self.launch + Self.words(count),
@@ -75,10 +92,15 @@ extension GStreamerEngine {
             throw EngineFailure(error)
         }
         guard outcomes.count == 2 else { throw .invalidOutput("the output was not looked at") }
+        // The discoverer believes what a container says of its length, and counts no frames.
+        guard let encoded else { throw .invalidOutput("nothing was counted while it was encoded") }
         try Self.requireOpened(outcomes[0], by: "gst-discoverer-1.0")
-        let answer = DiscovererAnswer(outcomes[0].output)
+        let answer = DiscovererAnswer(outcomes[0])
         guard var found = answer.media, let video = found.streams.firstIndex(where: Self.isVideo)
         else {
+            if answer.media?.streams.contains(where: \.isHidden) == true {
+                throw Self.hiddenOutput
+            }
             let why = answer.problem ?? "it has no video"
             throw .invalidOutput("the output does not open: \(why)")
         }
@@ -87,6 +109,12 @@ extension GStreamerEngine {
             throw .invalidOutput("the output could not be read to its end")
         }
         found.streams[video].frames = counted.frames
+        if let cut = try PipelineCut(parameters, media: context.media),
+            let frames = counted.frames, frames > cut.frames
+        {
+            throw .invalidOutput("the output has \(frames) frames, and was cut to \(cut.frames)")
+        }
+        Self.reveal(&found, parameters)
         try OutputExpectation(parameters, media: context.media, encoded: encoded).check(found)
         return found
     }
@@ -98,6 +126,26 @@ extension GStreamerEngine {
         guard let failure = EngineFailure(outcome, program: program, clues: []) else { return }
         guard case .exited = outcome.end else { throw failure }
         throw .invalidOutput("the output does not open: \(failure.message)")
+    }
+
+    private static let hiddenOutput = EngineFailure(
+        failureClass: .inputError,
+        message: "the picture plays less than a fifth of the sound, and gstreamer does not read "
+            + "such a picture back from MP4",
+        advice: "choose an output that ends in .mkv, use engine=ffmpeg, or give audio=none"
+    )
+
+    /// Turns the one hidden track into the sound: the pipeline makes no other tracks than the two.
+    ///
+    /// It cannot be measured on its way into the muxer: messages of two threads get lost.
+    private static func reveal(_ found: inout MediaInfo, _ parameters: EncodeParameters) {
+        let hidden = found.streams.indices.filter { found.streams[$0].isHidden }
+        guard found.audio == nil, hidden.count == 1, let index = hidden.first,
+            case .encode(let encoder) = parameters.audio,
+            let plays = found.streams[index].duration, plays > .zero
+        else { return }
+        found.streams[index].kind = .audio
+        found.streams[index].codec = encoder.codec.rawValue
     }
 
     private static func isVideo(_ stream: MediaStream) -> Bool { stream.kind == .video }

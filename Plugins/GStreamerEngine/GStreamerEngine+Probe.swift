@@ -57,6 +57,7 @@ extension GStreamerEngine {
     static func tool(
         _ program: String,
         _ arguments: [String],
+        environment: [EnvironmentValue] = environment,
         timeMax: Duration = Limits.probeTime
     ) -> CommandPlan {
         CommandPlan(

@@ -6,9 +6,10 @@ package import ReelworkEngineKit
 
 /// GStreamer as an engine: files to files, with `gst-launch-1.0` and `gst-discoverer-1.0`.
 ///
-/// Made and tested with GStreamer 1.22. It does not cut (`duration`): `gst-launch-1.0` cannot seek,
-/// and `identity eos-after` stops one branch of a pipeline some frames late while the others go on.
-/// Nor does it make MPEG-4 part 2, whose `avenc_mpeg4` stamps its frames with nonsense in 1.22.
+/// Made and tested with GStreamer 1.22. It cuts (`duration`) by counting, see ``PipelineCut``. It
+/// does not make MPEG-4 part 2, whose `avenc_mpeg4` stamps its frames with nonsense in 1.22; nor
+/// crf 51 with `x264enc`, whose `quantizer` ends at 50 and overrides its `option-string`; nor does
+/// it copy.
 package struct GStreamerEngine: EngineAdapter {
     /// Makes the adapter; it holds nothing.
     package init() {}
@@ -31,6 +32,13 @@ package struct GStreamerEngine: EngineAdapter {
                 hasPresets: true
             ),
             VideoEncoder(name: "vp9enc", codec: .vp9, qualities: 0...51, hasPresets: true),
+            VideoEncoder(
+                name: "av1enc",
+                codec: .av1,
+                qualities: 0...51,
+                bitrateMax: 100_000_000,
+                hasPresets: true
+            ),
         ],
         audio: [
             AudioEncoder(name: "avenc_aac", codec: .aac),
@@ -38,7 +46,7 @@ package struct GStreamerEngine: EngineAdapter {
         ],
         canCopyVideo: false,
         canCopyAudio: false,
-        canCut: false
+        canCut: true
     )
 
     /// What it is.
@@ -46,7 +54,7 @@ package struct GStreamerEngine: EngineAdapter {
 
     private static let description = EngineDescription(
         name: table.engine,
-        adapterVersion: 1,
+        adapterVersion: 2,
         title: "GStreamer, files to files",
         strengths: [.live],
         parameters: table.parameterDescriptions,
@@ -60,16 +68,22 @@ package struct GStreamerEngine: EngineAdapter {
         return EngineCandidate(engine: Self.table.engine, encoders: parameters.encoders)
     }
 
-    /// The input's duration and some slack.
+    /// What is encoded of the input, and some slack.
     package func timeout(_ job: JobSpec, duration: Duration?, policy: TimeoutPolicy) -> RunLimit {
         guard let known = RunLimit.plausible(duration) else {
             return RunLimit(job, engineLimit: policy.unknownDuration)
         }
-        return RunLimit(job, engineLimit: known + policy.slack)
+        return RunLimit(job, engineLimit: RunLimit.kept(of: known, by: job) + policy.slack)
     }
 
     /// A reader of the pipeline's messages.
     package func progressParser() -> any ProgressParser { GStreamerProgressParser() }
+
+    private static let noFrame = EngineFailure(
+        failureClass: .inputError,
+        message: "the input's video has no frame that can be decoded",
+        advice: "check that the file is whole and is a film"
+    )
 
     /// Reads exit, log and whether the end of the stream was reached.
     ///
@@ -79,7 +93,11 @@ package struct GStreamerEngine: EngineAdapter {
         if let failure = EngineFailure(outcome, program: program, clues: GStreamerClues.all) {
             return failure
         }
-        guard outcome.progress?.isEnd == false else { return nil }
+        guard let progress = outcome.progress else { return nil }
+        guard !progress.isEnd else {
+            let isEmpty = (progress.frames ?? 0) == 0 && (progress.framesGiven ?? 0) == 0
+            return isEmpty ? Self.noFrame : nil
+        }
         return EngineFailure(
             failureClass: .runtimeError,
             message: "\(program) ended before the end of the stream",

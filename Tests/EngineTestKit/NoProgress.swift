@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: a reader that reads nothing
 
-package import ReelworkEngineKit
+public import ReelworkEngineKit
 
 /// A reader for commands that print no progress.
-package struct NoProgress: ProgressParser {
+public struct NoProgress: ProgressParser {
     /// Makes the reader.
-    package init() {}
+    public init() {}
 
     /// Nothing was read.
-    package var last: EngineProgress? { nil }
+    public var last: EngineProgress? { nil }
 
     /// Reads nothing.
-    package mutating func consume(_ bytes: some Sequence<UInt8>) -> EngineProgress? { nil }
+    public mutating func consume(_ bytes: some Sequence<UInt8>) -> EngineProgress? { nil }
 }

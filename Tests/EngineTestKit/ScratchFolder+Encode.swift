@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: the whole way of an attempt, without a worker
 
-package import ReelworkCore
-package import ReelworkEngineKit
+public import ReelworkCore
+public import ReelworkEngineKit
 
 extension ScratchFolder {
     /// What an encode came to.
-    package struct Encoded: Sendable {
+    public struct Encoded: Sendable {
         /// The input.
-        package var media: MediaInfo
+        public var media: MediaInfo
         /// How the encoder ended.
-        package var outcome: CommandOutcome
+        public var outcome: CommandOutcome
         /// The verified output.
-        package var found: MediaInfo
+        public var found: MediaInfo
     }
 
     /// Probes an engine.
-    package func probe(_ engine: any EngineAdapter) async throws -> EngineReport {
+    public func probe(_ engine: any EngineAdapter) async throws -> EngineReport {
         var outcomes: [CommandOutcome] = []
         for plan in engine.probePlans() {
             outcomes.append(try await run(plan, parser: engine.progressParser()))
@@ -32,7 +32,7 @@ extension ScratchFolder {
     ///   - part: where link `out` points to.
     /// - Returns: input, end and verified output.
     /// - Throws: the engine's refusal or failure.
-    package func encode(
+    public func encode(
         _ job: JobSpec,
         with engine: any EngineAdapter,
         part: String
@@ -51,7 +51,7 @@ extension ScratchFolder {
     }
 
     /// Verifies what link `out` points to.
-    package func verify(
+    public func verify(
         _ job: JobSpec,
         with engine: any EngineAdapter,
         context: CommandContext,
@@ -65,7 +65,7 @@ extension ScratchFolder {
     }
 
     /// Counts the video packets of a file with ffprobe, independently of any adapter.
-    package func countFrames(_ path: String) async throws -> UInt64? {
+    public func countFrames(_ path: String) async throws -> UInt64? {
         try link(input: path)
         let plan = CommandPlan(
             program: "ffprobe",

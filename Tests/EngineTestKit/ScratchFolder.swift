@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: a scratch folder as a worker makes it
 
-package import Foundation
+public import Foundation
 import ReelworkCore
-package import ReelworkEngineKit
+public import ReelworkEngineKit
 import Synchronization
 
 /// Whether a process has ended, so that its number is no longer its own.
@@ -16,14 +16,14 @@ private final class EndFlag: Sendable {
 }
 
 /// A scratch folder as a worker makes it, with the links `in` and `out`, and what runs plans in it.
-package final class ScratchFolder: Sendable {
+public final class ScratchFolder: Sendable {
     /// The folder that holds everything; it goes with the value.
-    package let root: URL
+    public let root: URL
     /// The working directory of commands.
-    package let scratch: URL
+    public let scratch: URL
 
     /// Makes an empty one below the temporary folder.
-    package init() throws {
+    public init() throws {
         root = FileManager.default.temporaryDirectory
             .appendingPathComponent("reelwork-engine-test-\(UUID().uuidString)")
         scratch = root.appendingPathComponent("scratch")
@@ -33,10 +33,10 @@ package final class ScratchFolder: Sendable {
     deinit { try? FileManager.default.removeItem(at: root) }
 
     /// Points `in` to a file.
-    package func link(input path: String) throws { try link("in", to: path) }
+    public func link(input path: String) throws { try link("in", to: path) }
 
     /// Makes an empty part file and points `out` to it.
-    package func link(output path: String) throws {
+    public func link(output path: String) throws {
         try Data().write(to: URL(fileURLWithPath: path))
         try link("out", to: path)
     }
@@ -52,13 +52,16 @@ package final class ScratchFolder: Sendable {
     /// - Parameters:
     ///   - plan: what to run.
     ///   - parser: read where the plan asks for progress.
+    ///   - isNobody: whether it runs as a user who may read only what all may; root drops its
+    ///     rights with setpriv(1).
     /// - Returns: how it ended and what it printed.
     /// - Throws: where files cannot be made or the program cannot be started.
-    package func run(
+    public func run(
         _ plan: CommandPlan,
-        parser: any ProgressParser
+        parser: any ProgressParser,
+        isNobody: Bool = false
     ) async throws -> CommandOutcome {
-        guard let program = Self.find(plan.program) else {
+        guard var program = Self.find(plan.program) else {
             return CommandOutcome(end: .notStarted("there is no \(plan.program) in PATH"))
         }
         let (output, errors) = (
@@ -66,9 +69,18 @@ package final class ScratchFolder: Sendable {
         )
         try Data().write(to: output)
         try Data().write(to: errors)
+        var arguments = plan.arguments
+        if isNobody, geteuid() == 0 {
+            guard let tool = Self.find("setpriv") else {
+                return CommandOutcome(end: .notStarted("there is no setpriv in PATH"))
+            }
+            arguments =
+                ["--reuid=65534", "--regid=65534", "--clear-groups", program.path] + arguments
+            program = tool
+        }
         let process = Process()
         process.executableURL = program
-        process.arguments = plan.arguments
+        process.arguments = arguments
         process.currentDirectoryURL = scratch
         process.environment = Self.environment.merging(
             plan.environment.map { ($0.name, $0.value) },

@@ -6,24 +6,24 @@ import ReelworkEngineKit
 
 /// The films that tests encode: in the folder `REELWORK_MEDIA`, else in `../shared/media`; where
 /// they are not, clips of the same length and shape are generated.
-package enum TestFilms {
+public enum TestFilms {
     /// A film and what is known of it.
-    package struct Film: Sendable {
+    public struct Film: Sendable {
         /// The file's name.
-        package var name: String
+        public var name: String
         /// Its video frames.
-        package var frames: UInt64
+        public var frames: UInt64
         /// Whether it has sound.
-        package var hasAudio: Bool
+        public var hasAudio: Bool
     }
 
     /// 1280 by 720, 132 frames, AAC.
-    package static let bunny = Film(name: "bigbuckbunny.mp4", frames: 132, hasAudio: true)
+    public static let bunny = Film(name: "bigbuckbunny.mp4", frames: 132, hasAudio: true)
     /// 640 by 272, 250 frames, no sound.
-    package static let bikes = Film(name: "bikes.mp4", frames: 250, hasAudio: false)
+    public static let bikes = Film(name: "bikes.mp4", frames: 250, hasAudio: false)
 
     /// The film's path; generated into the scratch folder where it is not there.
-    package static func path(of film: Film, in folder: ScratchFolder) async throws -> String {
+    public static func path(of film: Film, in folder: ScratchFolder) async throws -> String {
         let set = ProcessInfo.processInfo.environment["REELWORK_MEDIA"] ?? "../shared/media"
         let path = URL(fileURLWithPath: set).appendingPathComponent(film.name).path
         if FileManager.default.isReadableFile(atPath: path) { return path }

@@ -30,7 +30,8 @@ struct FFmpegEngineTests {
         (
             ["resolution": "640x360", "fps": "30000/1001", "duration": "1.5m"], "/o.mp4",
             plain + "-t 90.000000 " + x264
-                + "-vf fps=30000/1001,scale=640:360,setsar=1 -fps_mode cfr -crf 23 -preset medium "
+                + "-vf fps=30000/1001,settb=1/1000000000,scale=640:360,setsar=1 -fps_mode cfr "
+                + "-crf 23 -preset medium "
                 + tail
         ),
         (
@@ -65,7 +66,7 @@ struct FFmpegEngineTests {
     func theCommandLineIsThis(given: [String: String], output: String, rest: String) throws {
         let plan = try engine.command(
             job(given, to: output),
-            context: CommandContext(media: Self.media)
+            context: CommandContext(media: EngineConformance.media)
         )
         #expect(plan.program == "ffmpeg")
         #expect(plan.arguments.joined(separator: " ") == Self.head + rest)
@@ -75,7 +76,7 @@ struct FFmpegEngineTests {
 
     @Test
     func threadsAndOddSidesAreSaid() throws {
-        var media = Self.media
+        var media = EngineConformance.media
         media.streams[0].resolution = Resolution(width: 641, height: 361)
         let context = CommandContext(media: media, threadsMax: 2)
         let line = try engine.command(job(), context: context).arguments.joined(separator: " ")
@@ -89,7 +90,10 @@ struct FFmpegEngineTests {
         #expect(inspect.program == "ffprobe")
         #expect(inspect.arguments.suffix(2) == ["-i", "file:in"])
         #expect(!inspect.arguments.contains("-count_packets"))
-        let verify = engine.verifyPlans(job(), context: CommandContext(media: Self.media))
+        let verify = engine.verifyPlans(
+            job(),
+            context: CommandContext(media: EngineConformance.media)
+        )
         #expect(verify.count == 1)
         #expect(verify[0].arguments.contains("-count_packets"))
         #expect(verify[0].arguments.suffix(2) == ["-i", "file:out"])
@@ -142,6 +146,51 @@ struct FFmpegEngineTests {
                     ]
                 )
         )
+    }
+
+    // Times as ffprobe prints them: the file's beginning need not be 0, a stream may begin before
+    // it, and Matroska's tag says when a stream ends.
+    @Test(
+        arguments: [
+            ("0.000000", "1.500000", nil, 1_500, nil), ("10.000000", "11.500000", nil, 1_500, nil),
+            ("10.000000", "10.000000", "00:00:12.500000000", 0, 2_500),
+            ("0.000000", "1.500000", "00:00:05.000000000", 1_500, 3_500),
+            ("0.000000", "-0.023000", nil, 0, nil), ("0.000000", "N/A", nil, 0, nil),
+            (nil, nil, nil, 0, nil), ("2.000000", nil, nil, 0, nil),
+            ("5.000000", "9.000000", "00:00:03.000000000", 4_000, 0),
+        ] as [(String?, String?, String?, Int, Int?)]
+    )
+    func whenAStreamBeginsIsRead(
+        file: String?,
+        stream: String?,
+        tag: String?,
+        begins: Int,
+        plays: Int?
+    ) throws {
+        let start = { (text: String?) in text.map { ", \"start_time\": \"\($0)\"" } ?? "" }
+        let tags = tag.map { ", \"tags\": { \"DURATION\": \"\($0)\" }" } ?? ""
+        let text =
+            "{\"format\": {\"format_name\": \"x\"\(start(file))}, \"streams\": ["
+            + "{\"codec_name\": \"h264\", \"codec_type\": \"video\"\(start(stream))\(tags)}]}"
+        let outcome = CommandOutcome(end: .exited(0), output: Array(text.utf8))
+        let video = try #require(try engine.inspected(outcome).video)
+        #expect(video.begins == .milliseconds(begins))
+        #expect(video.duration == plays.map { .milliseconds($0) })
+    }
+
+    // FFmpeg ends with code 0 where the input lost its end or a piece.
+    @Test(arguments: [
+        "[mov,mp4,m4a,3gp,3g2,mj2 @ 0x5] stream 0, offset 0x8f2: partial file",
+        "[matroska,webm @ 0x5] File ended prematurely at pos. 5279 (0x149f)",
+        "[matroska,webm @ 0x5] Element at 0x7 ending at 0x9 exceeds containing master element "
+            + "ending at 0x8",
+    ])
+    func aDamagedInputIsAnInputErrorThoughTheCodeIsZero(log: String) {
+        for code in [Int32(0), 69] {
+            let outcome = CommandOutcome(end: .exited(code), logTail: Array(log.utf8))
+            let failure = engine.classify(outcome)
+            #expect(failure?.failureClass == (code == 0 ? .inputError : .runtimeError))
+        }
     }
 
     @Test(arguments: ["", "{", "{}", "[]", "null", "{\"format\": {}}", "{\"streams\": 3}", "\u{0}"])
@@ -216,111 +265,6 @@ struct FFmpegEngineTests {
         #expect(engine.report(probed: []).problem != nil)
     }
 
-    // No text of a submitter may reach an argument: not as input, output, or value of any
-    // parameter.
-    @Test
-    func noTextOfASubmitterReachesACommand() {
-        let context = CommandContext(media: Self.media)
-        var plans = engine.probePlans() + [engine.inspectPlan()]
-        for nasty in NastyTexts.all {
-            for ending in ["", ".mp4", ".mkv"] {
-                let job = JobSpec(input: "/" + nasty, output: "/o/" + nasty + ending)
-                if let plan = try? engine.command(job, context: context) { plans.append(plan) }
-                plans += engine.verifyPlans(job, context: context)
-            }
-            for parameter in CommonParameter.allCases.map(\.rawValue) + [nasty] {
-                let job = JobSpec(
-                    input: "/i",
-                    output: "/o.mp4",
-                    parameters: [Parameter(key: parameter, value: nasty)]
-                )
-                #expect(throws: EngineRefusal.self) { try engine.support(job) }
-                #expect(throws: EngineFailure.self) { try engine.command(job, context: context) }
-                plans += engine.verifyPlans(job, context: context)
-            }
-            let odd = MediaInfo(
-                duration: .seconds(1),
-                container: nasty,
-                streams: [
-                    MediaStream(kind: .video, codec: nasty),
-                    MediaStream(kind: .audio, codec: nasty),
-                ]
-            )
-            let job = JobSpec(input: "/i", output: "/o.mp4")
-            if let plan = try? engine.command(job, context: CommandContext(media: odd)) {
-                plans.append(plan)
-            }
-        }
-        #expect(plans.count > 100)
-        for plan in plans {
-            let texts = [plan.program] + plan.arguments + plan.environment.map(\.value)
-            #expect(texts.allSatisfy { !$0.contains(NastyTexts.mark) })
-            #expect(texts.allSatisfy { $0.utf8.allSatisfy { (0x20...0x7E).contains($0) } })
-        }
-    }
-
-    @Test
-    func aFileWithoutAPictureIsAnInputError() {
-        let sound = MediaInfo(
-            duration: .seconds(1),
-            container: "mp4",
-            streams: [MediaStream(kind: .audio, codec: "aac")]
-        )
-        let failure = #expect(throws: EngineFailure.self) {
-            try engine.command(job(), context: CommandContext(media: sound))
-        }
-        #expect(failure?.failureClass == .inputError)
-    }
-
-    @Test
-    func streamsAreRefused() {
-        let job = JobSpec(input: "/i.mp4", output: "rtmp://host/live")
-        let refusal = #expect(throws: EngineRefusal.self) { try engine.support(job) }
-        #expect(refusal?.kind == .unsupported)
-        #expect(refusal?.message.contains("files to files only") == true)
-    }
-
-    @Test
-    func garbageNeverTraps() throws {
-        var generator = SystemRandomNumberGenerator()
-        let seeds = [Self.inspection, Self.progress].map { Array($0.utf8) }
-        for round in 0..<400 {
-            var bytes = seeds[round % 2]
-            if round % 4 < 2 {
-                bytes.removeLast(Int.random(in: 0...bytes.count, using: &generator))
-            }
-            for _ in 0..<(round % 20) where !bytes.isEmpty {
-                bytes[Int.random(in: bytes.indices, using: &generator)] = .random(in: 0...255)
-            }
-            let outcome = CommandOutcome(end: .exited(0), output: bytes, logTail: bytes)
-            _ = try? engine.inspected(outcome)
-            _ = engine.report(probed: Array(repeating: outcome, count: round % 12))
-            _ = engine.classify(CommandOutcome(end: .exited(1), logTail: bytes))
-            _ = try? engine.verified(
-                job(),
-                context: CommandContext(media: Self.media),
-                encoded: nil,
-                outcomes: Array(repeating: outcome, count: round % 3)
-            )
-            var parser = engine.progressParser()
-            _ = parser.consume(bytes)
-        }
-    }
-
-    @Test
-    func progressIsTheSameHoweverItIsCut() {
-        let bytes = Array(Self.progress.utf8)
-        var whole = engine.progressParser()
-        _ = whole.consume(bytes)
-        #expect(whole.last != nil)
-        for cut in 0...bytes.count {
-            var parser = engine.progressParser()
-            _ = parser.consume(bytes[..<cut])
-            _ = parser.consume(bytes[cut...])
-            #expect(parser.last == whole.last)
-        }
-    }
-
     private func job(
         _ parameters: [String: String] = [:],
         to output: String = "/o.mp4"
@@ -336,22 +280,6 @@ struct FFmpegEngineTests {
     private func failureClass(_ log: String, code: Int32 = 1) -> FailureClass? {
         engine.classify(CommandOutcome(end: .exited(code), logTail: Array(log.utf8)))?.failureClass
     }
-
-    static let media = MediaInfo(
-        duration: .milliseconds(5_312),
-        container: "mp4",
-        streams: [
-            MediaStream(
-                kind: .video,
-                codec: "h264",
-                resolution: Resolution(width: 1_280, height: 720),
-                frameRate: FrameRate(25),
-                frames: 132,
-                duration: .milliseconds(5_280)
-            ),
-            MediaStream(kind: .audio, codec: "aac", duration: .milliseconds(5_312)),
-        ]
-    )
 
     static let inspection = """
         {

@@ -103,9 +103,10 @@ extension EngineAdapter {
 
     /// The input's duration, or what is asked for of it.
     public func outputDuration(_ job: JobSpec, media: MediaInfo) -> Duration? {
-        let cut = job.parameter(CommonParameter.duration.rawValue)
-            .flatMap(EncodeParameters.duration)
-        guard let plays = RunLimit.plausible(media.duration) else { return cut }
-        return cut.map { min($0, plays) } ?? plays
+        guard let plays = RunLimit.plausible(media.duration) else {
+            return job.parameter(CommonParameter.duration.rawValue)
+                .flatMap(EncodeParameters.duration)
+        }
+        return RunLimit.kept(of: plays, by: job)
     }
 }

@@ -30,4 +30,12 @@ public struct RunLimit: Hashable, Sendable {
         guard let duration, duration > .zero, duration <= Limits.horizonMax else { return nil }
         return duration
     }
+
+    /// How much of a film a job encodes: what the common parameter `duration` asks for, and at most
+    /// all of it.
+    public static func kept(of whole: Duration, by job: JobSpec) -> Duration {
+        let cut = job.parameter(CommonParameter.duration.rawValue)
+            .flatMap(EncodeParameters.duration)
+        return cut.map { min($0, whole) } ?? whole
+    }
 }

@@ -29,6 +29,29 @@ public struct FrameRate: Hashable, Sendable, CustomStringConvertible {
     /// Frames a second.
     public var perSecond: Double { Double(numerator) / Double(denominator) }
 
+    /// How many frames begin before a time has passed, the first at once: the rule of cuts.
+    ///
+    /// A film that is cut to `duration` has exactly these where its frames are even and it is long
+    /// enough: time × rate, rounded up. 1.01 s at 10 a second are 11 frames, since the eleventh
+    /// begins at 1.00 s.
+    ///
+    /// - Parameter time: counted in whole microseconds; nothing where it is not above zero.
+    /// - Returns: the number; `UInt64.max` where it is larger.
+    public func framesBegun(within time: Duration) -> UInt64 {
+        let parts = time.components
+        guard parts.seconds >= 0, parts.attoseconds >= 0 else { return 0 }
+        let (whole, isOver) = UInt64(parts.seconds).multipliedReportingOverflow(by: 1_000_000)
+        let (micros, isMore) = whole.addingReportingOverflow(
+            UInt64(parts.attoseconds / 1_000_000_000_000)
+        )
+        guard !isOver, !isMore else { return .max }
+        let product = micros.multipliedFullWidth(by: UInt64(numerator))
+        let divisor = UInt64(denominator) * 1_000_000
+        guard product.high < divisor else { return .max }
+        let (count, rest) = divisor.dividingFullWidth(product)
+        return rest > 0 && count < .max ? count + 1 : count
+    }
+
     /// The rate as `30000/1001`.
     public var description: String { "\(numerator)/\(denominator)" }
 

@@ -15,6 +15,8 @@ public struct MediaStream: Hashable, Sendable {
     public var frames: UInt64?
     /// How long it plays.
     public var duration: Duration?
+    /// How long after the file's beginning it begins.
+    public var begins: Duration
 
     /// Makes a stream.
     public init(
@@ -23,7 +25,8 @@ public struct MediaStream: Hashable, Sendable {
         resolution: Resolution? = nil,
         frameRate: FrameRate? = nil,
         frames: UInt64? = nil,
-        duration: Duration? = nil
+        duration: Duration? = nil,
+        begins: Duration = .zero
     ) {
         self.kind = kind
         self.codec = codec
@@ -31,5 +34,6 @@ public struct MediaStream: Hashable, Sendable {
         self.frameRate = frameRate
         self.frames = frames
         self.duration = duration
+        self.begins = begins
     }
 }

@@ -56,14 +56,16 @@ public struct OutputExpectation: Hashable, Sendable {
         (frames, self.framesApart) = Self.frames(parameters, media, isCounted, framesApart)
     }
 
-    /// The kept streams' longest duration; the container's only where no stream is left out.
+    /// Where the last of the kept streams ends; the container's only where no stream is left out.
     private static func duration(
         _ parameters: EncodeParameters,
         _ media: MediaInfo,
         keepsAudio: Bool
     ) -> Duration? {
         let kept = keepsAudio ? [media.video, media.audio] : [media.video]
-        let durations = kept.compactMap { $0?.duration }
+        let durations = kept.compactMap { stream in
+            stream?.duration.map { $0 + (stream?.begins ?? .zero) }
+        }
         let whole: Duration? =
             durations.count == kept.count
             ? durations.max() : (media.streams.count == kept.count ? media.duration : nil)
@@ -88,8 +90,10 @@ public struct OutputExpectation: Hashable, Sendable {
         // A rate that was asked for is kept exactly; the input's own is an average and serves only
         // where the encoder has not counted.
         let rate = parameters.frameRate ?? (isCounted ? nil : video.frameRate)
-        let length = isCut ? parameters.duration : plays
-        guard let rate, let length else { return (nil, apart) }
+        if isCut, let rate, let limit = parameters.duration {
+            return (rate.framesBegun(within: limit), apart)
+        }
+        guard let rate, let length = plays else { return (nil, apart) }
         let count = (length.seconds * rate.perSecond).rounded()
         guard count.isFinite, count >= 0, count < 1e15 else { return (nil, apart) }
         return (UInt64(count), max(apart, 2))

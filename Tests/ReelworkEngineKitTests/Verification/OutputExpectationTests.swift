@@ -142,6 +142,32 @@ struct OutputExpectationTests {
         )
     }
 
+    // The rule of cuts, one frame more or less: the eleventh frame begins before 1.01 s.
+    @Test
+    func aCutBindsToItsFrames() throws {
+        let cut = ["duration": "1.01", "fps": "10"]
+        let read = try TestTable.read(cut)
+        #expect(OutputExpectation(read, media: media(), encoded: nil).frames == 11)
+        for (frames, isRight) in [(9, false), (10, true), (11, true), (12, true), (13, false)] {
+            let found = media(frames: UInt64(frames), whole: .milliseconds(1_050))
+            #expect(try (problem(cut, found: found) == nil) == isRight, "\(frames)")
+        }
+    }
+
+    // A stream that begins late ends late, though it plays no longer.
+    @Test
+    func whenAStreamBeginsCounts() throws {
+        var input = media()
+        input.duration = .milliseconds(11_500)
+        input.streams[1].begins = .milliseconds(1_500)
+        #expect(try problem(input: input, found: media(whole: .milliseconds(11_500))) == nil)
+        #expect(try problem(input: input, found: media())?.contains("not 11.500 s") == true)
+        let silent = media(hasAudio: false)
+        #expect(try problem(["audio": "none"], input: input, found: silent) == nil)
+        input.streams[0].begins = .seconds(3)
+        #expect(try problem(input: input, found: media(whole: .seconds(13))) == nil)
+    }
+
     // A film cut by an edit list counts frames that it does not show.
     @Test
     func aFrameCountThatDoesNotFitTheDurationIsNotBelieved() throws {

@@ -12,8 +12,7 @@ enum BudgetRule {
     ///
     /// The list may only shrink: no entry may grow, and what is short enough has to leave.
     static let longFiles: [String: Int] = [
-        "Tests/GStreamerEngineTests/GStreamerEngineTests.swift": 428,
-        "Tests/ReelworkSchedulingTests/Harness/World.swift": 453,
+        "Tests/ReelworkSchedulingTests/Harness/World.swift": 453
     ]
 
     static func fileLength(_ file: SourceFile, allowed: [String: Int]) -> [Breach] {
