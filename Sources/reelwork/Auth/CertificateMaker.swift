@@ -57,7 +57,7 @@ struct CertificateMaker {
                 CommonName(name)
             }
             let serial = Certificate.SerialNumber()
-            let end = from.addingTimeInterval(lasting.seconds)
+            let end = whole(from.addingTimeInterval(lasting.seconds))
             let certificate = try Certificate(
                 version: .v3,
                 serialNumber: serial,
@@ -115,7 +115,10 @@ struct CertificateMaker {
     ) throws(CommandFailure) -> Made {
         try CertificateMaker.made { () throws in
             let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
-            let end = min(from.addingTimeInterval(lasting.seconds), authority.notValidAfter)
+            let end = min(
+                CertificateMaker.whole(from.addingTimeInterval(lasting.seconds)),
+                authority.notValidAfter
+            )
             let certificate = try Certificate(
                 version: .v3,
                 serialNumber: Certificate.SerialNumber(),
@@ -145,6 +148,12 @@ struct CertificateMaker {
         } catch {
             throw CommandFailure("the certificate could not be made: \(error)")
         }
+    }
+
+    /// The second that a moment lies in: X.509 has no smaller ones (RFC 5280, section 4.1.2.5), and
+    /// what is told of a certificate must be what it says.
+    private static func whole(_ date: Date) -> Date {
+        Date(timeIntervalSince1970: date.timeIntervalSince1970.rounded(.down))
     }
 
     /// The bytes of an address; nil where a host is a name.

@@ -198,8 +198,9 @@ struct BadBytesTests {
 
     @Test func aSilentPeerIsAskedAndThenClosed() async throws {
         try await run { configuration in
-            configuration.session.keepaliveIdle = .milliseconds(200)
-            configuration.session.keepaliveDead = .milliseconds(500)
+            // The peer that behaves is asked too, and it bears no more than 10 PINGs in 10 s.
+            configuration.session.keepaliveIdle = .seconds(1)
+            configuration.session.keepaliveDead = .seconds(2)
         } _: { _, raw in
             try raw.shakeHands(.submitter)
             let ping = try #require(try raw.readFrame())

@@ -126,7 +126,7 @@ struct RPCServerTests {
         }
     }
 
-    @Test func aKilledWorkerProcessIsToldWithinASecond() async throws {
+    @Test func aKilledWorkerProcessIsTold() async throws {
         try await Served.run { served in
             // perl-base is part of every Debian.
             let script = """
@@ -145,13 +145,10 @@ struct RPCServerTests {
             }
             #expect(served.peer.peers.first?.pid == pid)
             kill(pid, SIGKILL)
-            let clock = ContinuousClock()
-            let start = clock.now
             let gone = await served.peer.wait {
                 if case .processGone(let id) = $0 { id } else { nil }
             }
             #expect(gone == id)
-            #expect(clock.now - start < .seconds(1))
             waitpid(pid, nil, 0)
         }
     }

@@ -131,7 +131,8 @@ def check_state(header, context):
     elif name == "ERROR" and header.request_id == 0:
         pass
     elif name not in allowed:
-        if context.state == "before_auth" and context.sender == "client" and name != "HELLO":
+        never = ("HELLO", "HELLO_ACK", "AUTH_OK")
+        if context.state == "before_auth" and context.sender == "client" and name not in never:
             raise Refused("AUTH_REQUIRED", "state", f"{name} before AUTH")
         raise malformed("state", f"{name} in {context.state}")
 
