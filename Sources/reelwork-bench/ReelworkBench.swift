@@ -14,6 +14,9 @@ struct ReelworkBench: AsyncParsableCommand {
               swift run -c release reelwork-bench lives
             Machines are noisy: compare medians and ratios of one run.
             """,
-        subcommands: [LivesCommand.self, LatencyCommand.self, SimulateCommand.self]
+        subcommands: [
+            LivesCommand.self, LatencyCommand.self, IdleCommand.self, PeersCommand.self,
+            SimulateCommand.self,
+        ]
     )
 }
