@@ -20,6 +20,8 @@ enum Letter: Sendable {
     case inventory(SessionID, assignedSeen: UInt64, [HeldAttempt])
     /// Anything that needs no look into the store.
     case input(SchedulerInput)
+    /// One that is answered TIMEOUT where it is not looked at before then.
+    indirect case expiring(RequestTag, at: BootInstant, Letter)
     /// Stop when all before it is done.
     case stop
 
@@ -29,7 +31,7 @@ enum Letter: Sendable {
         case .stop, .inventory: true
         case .input(.progress): false
         case .input: true
-        case .submit, .cancel, .recover, .register, .report: false
+        case .submit, .cancel, .recover, .register, .report, .expiring: false
         }
     }
 }

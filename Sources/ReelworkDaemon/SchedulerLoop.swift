@@ -84,6 +84,7 @@ final class SchedulerLoop: Sendable {
             letters.removeAll(keepingCapacity: true)
             if scheduler.pendingMoves < Limits.commitMovesMax {
                 inbox.take(into: &letters)
+                dropExpired(&letters)
             }
             isStopping = handle(letters, &scheduler) || isStopping
             sweep(&scheduler)
@@ -109,6 +110,27 @@ final class SchedulerLoop: Sendable {
             let timer = isIdle ? scheduler.nextTimer ?? .distantFuture : .distantFuture
             inbox.wait(until: min(timer, isHeld ? .distantFuture : loops.nextAt))
         }
+    }
+
+    /// Answers what has waited for longer than its sender does, before anything of it is done.
+    private func dropExpired(_ letters: inout [Letter]) {
+        var late: [SchedulerOutput] = []
+        for (index, letter) in letters.enumerated() {
+            guard case .expiring(let tag, let expiry, let content) = letter else { continue }
+            if SystemClock.boot() < expiry {
+                letters[index] = content
+            } else {
+                late.append(
+                    .answer(
+                        tag,
+                        .refused(.timeout, detail: RequestRouter.lateWords, retryAfter: .zero)
+                    )
+                )
+            }
+        }
+        guard !late.isEmpty else { return }
+        letters.removeAll { if case .expiring = $0 { true } else { false } }
+        releaseNow(late)
     }
 
     private func sweep(_ scheduler: inout Scheduler) {
@@ -177,7 +199,8 @@ final class SchedulerLoop: Sendable {
                 ended[item.number] = try store.job(.number(item.number))?.row.machine
             }
             return .report(tag, session, assignLimit: limit, items, ended: ended)
-        case .submit, .stop: return nil
+        // Those that expire were opened, or answered, when they were taken.
+        case .submit, .stop, .expiring: return nil
         }
     }
 

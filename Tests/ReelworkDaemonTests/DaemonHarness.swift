@@ -21,10 +21,20 @@ struct DaemonHarness {
     static func start(
         in chosen: String? = nil,
         policy: SchedulerPolicy = SchedulerPolicy(),
-        stored: StoreBatch = StoreBatch()
+        stored: StoreBatch = StoreBatch(),
+        store other: (any JobStore)? = nil
     ) async throws -> DaemonHarness {
         let folder = chosen ?? NSTemporaryDirectory() + "rw-\(UUID().uuidString.prefix(8))"
-        let store = try SQLiteJobStore(folder: folder)
+        let store: any JobStore
+        if let other {
+            try FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true
+            )
+            store = other
+        } else {
+            store = try SQLiteJobStore(folder: folder)
+        }
         if !stored.isEmpty { try store.apply(stored) }
         var engines = EngineRegistry()
         try engines.register(FFmpegEngine())

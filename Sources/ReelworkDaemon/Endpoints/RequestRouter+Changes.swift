@@ -19,7 +19,8 @@ extension RequestRouter {
                 isAtomic: request.isAtomic,
                 actor: actor(incoming)
             ),
-            incoming
+            incoming,
+            within: request.tags.timeout
         )
     }
 
@@ -60,7 +61,8 @@ extension RequestRouter {
                 reason: request.reason,
                 actor: actor(incoming)
             ),
-            incoming
+            incoming,
+            within: request.tags.timeout
         )
     }
 
@@ -88,7 +90,8 @@ extension RequestRouter {
                     actor: actor(incoming)
                 )
             ),
-            incoming
+            incoming,
+            within: request.tags.timeout
         )
     }
 

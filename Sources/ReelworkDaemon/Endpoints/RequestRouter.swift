@@ -86,6 +86,10 @@ final class RequestRouter: RPCServerDelegate {
         )
     }
 
+    func roomy(_ connection: RPCConnectionID) {
+        hub.roomy(connection.rawValue) { deliver($0) }
+    }
+
     func canceled(_ incoming: RPCIncoming) {
         guard incoming.method == .watch else { return }
         hub.end(tag(incoming))
@@ -231,8 +235,25 @@ final class RequestRouter: RPCServerDelegate {
         ])
     }
 
+    /// What a request is told that waited for longer than its sender does.
+    static let lateWords =
+        "#1 timeout: the time was over before the work began; nothing was done"
+
+    static func expired(_ tag: RequestTag) -> RPCDelivery {
+        .error(
+            ErrorMessage(.timeout, detail: lateWords),
+            method: tag.method,
+            to: RPCConnectionID(rawValue: tag.connection),
+            request: tag.request
+        )
+    }
+
     /// Hands a letter to the scheduler, or tells the peer to come later.
-    func post(_ letter: Letter, _ incoming: RPCIncoming) {
+    func post(_ content: Letter, _ incoming: RPCIncoming, within timeout: Duration? = nil) {
+        let letter =
+            timeout.map {
+                Letter.expiring(tag(incoming), at: incoming.receivedAt.advanced(by: $0), content)
+            } ?? content
         guard !inbox.post(letter) else { return }
         refuse(
             incoming,

@@ -16,6 +16,8 @@ package struct RPCDelivery: Sendable {
         case event(FrameBody, request: UInt32, isDroppable: Bool)
         /// A request of this side.
         case request(FrameBody, tag: UInt64)
+        /// Nothing for the peer: asks when there is room for more.
+        case probe
         /// The end of a connection.
         case close(ErrorMessage)
     }
@@ -76,6 +78,12 @@ package struct RPCDelivery: Sendable {
     ) -> RPCDelivery {
         let body = FrameBody(request: request, of: C.self)
         return RPCDelivery(connection: connection, content: .request(body, tag: tag))
+    }
+
+    /// Asks to be told by ``RPCServerDelegate/roomy(_:)`` when what was sent before has left so far
+    /// that less than ``Limits/outboundBytesSoft`` waits: at once, or when the peer has read.
+    package static func probe(_ connection: RPCConnectionID) -> RPCDelivery {
+        RPCDelivery(connection: connection, content: .probe)
     }
 
     /// The end of a connection: ERROR on the connection, then close.

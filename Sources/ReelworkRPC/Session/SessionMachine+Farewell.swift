@@ -30,7 +30,7 @@ extension SessionMachine {
         switch state {
         case .preface: close(.silent, &actions)
         case .hello:
-            let words = "the handshake took longer than \(configuration.handshakeTime.words)"
+            let words = "expected HELLO within \(configuration.handshakeTime.words), found nothing"
             end(ErrorMessage(.handshakeTimeout, detail: words), &actions)
         case .ready: keepAlive(now, &actions)
         case .soon:

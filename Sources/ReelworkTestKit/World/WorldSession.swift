@@ -139,6 +139,7 @@ struct WorldSession {
             let event = SessionEvent.ask(methodField: body.methodField, tag: tag)
             handle(event, sending: body, &wire, now: now)
         case .close(let error): handle(.end(error), &wire, now: now)
+        case .probe: break
         }
     }
 

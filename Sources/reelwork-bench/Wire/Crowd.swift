@@ -30,10 +30,15 @@ final class Crowd: Sendable {
     /// What the crowd was like a moment ago.
     var count: Count { state.withLock { $0 } }
 
-    /// Begins to connect.
-    static func start(_ manner: CrowdManner, size: Int, path: String) -> Crowd {
+    /// Begins to connect, so many a second at most.
+    static func start(
+        _ manner: CrowdManner,
+        size: Int,
+        path: String,
+        perSecond: Double = 10_000
+    ) -> Crowd {
         let crowd = Crowd()
-        let thread = Thread { crowd.live(manner, size, path) }
+        let thread = Thread { crowd.live(manner, size, path, perSecond) }
         thread.start()
         return crowd
     }
@@ -55,7 +60,12 @@ final class Crowd: Sendable {
         }
     }
 
-    private func live(_ manner: CrowdManner, _ size: Int, _ path: String) {
+    private func live(
+        _ manner: CrowdManner,
+        _ size: Int,
+        _ path: String,
+        _ perSecond: Double
+    ) {
         var peers: [CrowdPeer] = []
         var entries: [pollfd] = []
         for index in 0..<size {
@@ -64,6 +74,8 @@ final class Crowd: Sendable {
         }
         // A silent peer is never let in: all of them may wait at the door.
         let handshakesMax = manner == .silent ? size : Crowd.handshakesMax
+        let begin = ContinuousClock.now
+        var comers = 0
         while !isStopped.load(ordering: .relaxed) {
             var count = Count()
             for peer in peers {
@@ -75,9 +87,12 @@ final class Crowd: Sendable {
             var waiting = count.connected - count.open
             let now = ContinuousClock.now
             for (index, peer) in peers.enumerated() {
-                if peer.phase == .away, waiting < handshakesMax {
+                if peer.phase == .away, waiting < handshakesMax,
+                    Double(comers) < (now - begin).seconds * perSecond
+                {
                     peer.connect()
                     waiting += 1
+                    comers += 1
                 }
                 peer.act(now)
                 entries[index] = pollfd(fd: peer.descriptor, events: peer.events, revents: 0)

@@ -13,7 +13,7 @@ struct PeersCommand: AsyncParsableCommand {
         discussion: """
             Some connections ask `reelwork serve` for a job, again and again, alone and then \
             beside each crowd. Each crowd has a quiet time before it that it is compared with. \
-            Who is closed comes again.
+            A crowd comes within five seconds; who is closed comes again.
 
             Example: reelwork-bench peers --peers 1000
             """
@@ -47,8 +47,11 @@ struct PeersCommand: AsyncParsableCommand {
         {
             let quiet = try await load.run(.seconds(seconds))
             let atRest = gauge.residentMiB
-            let crowds = manners.map { Crowd.start($0, size: peers, path: path) }
+            let crowds = manners.map {
+                Crowd.start($0, size: peers, path: path, perSecond: Double(peers) / 5)
+            }
             defer { for crowd in crowds { crowd.stop() } }
+            try await Task.sleep(for: .seconds(6))
             let before = gauge.processorTime
             let beside = try await load.run(.seconds(seconds))
             let core = (gauge.processorTime - before).seconds / Double(seconds) * 100
