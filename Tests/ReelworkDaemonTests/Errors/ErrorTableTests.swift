@@ -54,4 +54,23 @@ struct ErrorTableTests {
         }
         #expect(table.sorted() == ResultCode.allCases.map { "\($0.rawValue) \($0.name)" }.sorted())
     }
+
+    @Test func whatMustBeUnderstoodAndIsNotIsRefusedByName() async throws {
+        let scene = try await ErrorScene.open()
+        defer { scene.harness.remove() }
+        let peer = try scene.raw()
+        // Tag 63 may be skipped, tag 64 not; each holds one byte.
+        func item(_ tag: UInt8) -> SubmitItem {
+            let spec = JobSpec(engine: "ffmpeg", input: "/in/\(tag)", output: "/out/\(tag).mp4")
+            return SubmitItem(
+                key: "tag-\(tag)",
+                spec: Array(spec.encoded.dropLast()) + [1, tag, 1, 0]
+            )
+        }
+        let results = try scene.submit(peer, [item(63), item(64)])
+        #expect(results.map(\.code) == [.known(.ok), .known(.invalidArgument)])
+        #expect(results[1].detail?.contains("64") == true, "\(results[1])")
+        await scene.submitter.close()
+        await scene.harness.stop()
+    }
 }

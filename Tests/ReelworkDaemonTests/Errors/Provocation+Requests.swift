@@ -39,23 +39,16 @@ extension Provocation {
             return try said(peer)
         },
         Provocation(.storageReadOnly, ["disk is full", "no space left"]) { scene in
-            let peer = try scene.raw()
             scene.store.setFull(true)
             defer { scene.store.setFull(false) }
-            // The first change finds the disk full and waits; later ones are told.
-            try peer.ask(
-                SubmitBatch.self,
-                .init(isAtomic: false, items: [DaemonHarness.item("waits")]),
-                id: 1
-            )
-            var id: UInt32 = 3
+            // The first change finds the disk full and waits for room; later ones are told so.
             while true {
-                try peer.ask(CancelJob.self, .init(refs: [.number(scene.job)], reason: ""), id: id)
-                try peer.ask(GetJob.self, .init(ref: .key("none"), detail: .short), id: id + 2)
+                let peer = try scene.raw()
+                try peer.ask(CancelJob.self, .init(refs: [.number(scene.job)], reason: ""), id: 1)
+                try peer.ask(GetJob.self, .init(ref: .key("none"), detail: .short), id: 3)
                 let said = try said(peer)
                 if said.code != .notFound { return said }
-                id += 4
-                try await Task.sleep(for: .milliseconds(5))
+                await Task.yield()
             }
         },
         Provocation(.internal, ["disk failed", "page 7"]) { scene in

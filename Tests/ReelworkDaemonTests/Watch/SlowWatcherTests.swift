@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: a watcher that reads late
+
+import ReelworkCore
+import ReelworkRPC
+import ReelworkWire
+import Testing
+
+/// Goal: who watches and does not read for a while is not closed, holds a bounded memory, and then
+/// sees gaps, the last move of each job and the end; HISTORY has what was left out.
+///
+/// Method: a real scheduler; a raw socket that watches and reads only when all jobs are over.
+@Suite(.timeLimit(.minutes(1)))
+struct SlowWatcherTests {
+    /// So many moves with such long reasons that half would do.
+    private static let jobs = 300
+    private static let reason = String(repeating: "r", count: 1_000)
+
+    @Test func whoReadsLateSeesGapsTheLastMovesAndTheEnd() async throws {
+        let harness = try await DaemonHarness.start()
+        defer { harness.remove() }
+        let submitter = try await harness.connect(.submitter)
+        let accepted = try await submitter.submit(
+            (0..<Self.jobs).map { DaemonHarness.item("s-\($0)") }
+        )
+        let numbers = accepted.map(\.number)
+        let watcher = try RawPeer(harness.folder + "/reelwork.sock")
+        try watcher.shakeHands()
+        let watch = Watch.Request(refs: numbers.map { JobRef.number($0) })
+        try watcher.ask(Watch.self, watch, id: 1)
+        _ = try watcher.readFrame(.event)
+        try await wander(submitter, harness, numbers)
+        var last: [JobNumber: Move] = [:]
+        var gaps: Set<JobNumber> = []
+        var count = 0
+        while true {
+            let frame = try #require(try watcher.readFrame())
+            guard frame.header.kind == .event else {
+                #expect(frame.header.kind == .response)
+                break
+            }
+            let body = frame.body
+            for news in try Watch.Event.decode(body.span.bytes).events {
+                if news.kind == .known(.gap) { gaps.insert(news.number) }
+                guard let move = news.move else { continue }
+                #expect(move.sequence > last[news.number]?.sequence ?? 0, "never back")
+                last[news.number] = move
+                count += 1
+            }
+        }
+        #expect(!gaps.isEmpty)
+        #expect(count < Self.jobs * 7, "moves were left out")
+        for number in numbers { #expect(last[number]?.to == .known(.canceled)) }
+        let history = try await submitter.call(
+            History.self,
+            .init(ref: .number(numbers[0]), after: 0, limit: 100)
+        )
+        #expect(history.moves.last?.sequence == last[numbers[0]]?.sequence)
+        await harness.stop()
+    }
+
+    /// Requeues a job with a long reason again and again, for all jobs; then cancels all.
+    private func wander(
+        _ submitter: RPCConnection,
+        _ harness: DaemonHarness,
+        _ numbers: [JobNumber]
+    ) async throws {
+        let refs = numbers.map { JobRef.number($0) }
+        let admin = try await harness.connect(.admin)
+        let (worker, _) = try await harness.worker("w", slots: UInt64(Self.jobs))
+        var limit = UInt64(Self.jobs)
+        for _ in 0..<3 {
+            var count = 0
+            for await push in worker.pushes {
+                if case .assign(let event) = push { count += event.assignments.count }
+                if count >= Self.jobs { break }
+            }
+            _ = try await admin.call(
+                Recover.self,
+                .init(
+                    target: .jobs,
+                    refs: refs,
+                    worker: "",
+                    action: .requeue,
+                    reason: Self.reason
+                )
+            )
+            limit += UInt64(Self.jobs)
+            worker.send(Credit.self, Credit.Event(assignLimit: limit))
+        }
+        _ = try await submitter.call(CancelJob.self, .init(refs: refs, reason: Self.reason))
+    }
+}
