@@ -81,4 +81,27 @@ struct ReadQueueTests {
         #expect(book.names.withLock { $0.count } == 10_000)
         #expect(queue.count == 0)
     }
+
+    @Test func whoComesNewGoesBeforeThoseThatHadATurn() {
+        let book = Book()
+        var queue = ReadQueue(countMax: 10_000)
+        for connection in UInt64(1)...1_000 {
+            for _ in 0..<5 { check(put(&queue, book.task("many"), connection), true) }
+        }
+        for _ in 0..<1_400 { queue.take()?() }
+        check(put(&queue, book.task("one"), 2_000), true)
+        for _ in 0..<2 { queue.take()?() }
+        #expect(book.names.withLock { $0.suffix(2).contains("one") })
+    }
+
+    @Test func whoHadATurnIsNotStarvedByThoseWhoCome() {
+        let book = Book()
+        var queue = ReadQueue(countMax: 10_000)
+        for _ in 0..<50 { check(put(&queue, book.task("many"), 1), true) }
+        for connection in UInt64(2)...400 {
+            check(put(&queue, book.task("one"), connection), true)
+        }
+        for _ in 0..<200 { queue.take()?() }
+        #expect(book.names.withLock { $0.count { $0 == "many" } } >= 49)
+    }
 }
