@@ -22,9 +22,9 @@ extension SessionMachine {
             isOurs(method), methods.contains(field)
         else {
             let words =
-                "method \(String(field >> 4, radix: 16)) version \(field & 0xF) (bytes 6 and 7 of the "
-                + "header): not one that a \(role.map { "\($0)" } ?? "peer") may ask for here; HELLO_ACK names "
-                + "those"
+                "method \(String(field >> 4, radix: 16)) version \(field & 0xF) (bytes 6 and 7 of "
+                + "the header): not one that a \(role.map { "\($0)" } ?? "peer") may ask for here; "
+                + "HELLO_ACK names those"
             let error = ErrorMessage(.unimplemented, detail: words)
             return actions.append(.sendError(error, id: id, methodField: field))
         }

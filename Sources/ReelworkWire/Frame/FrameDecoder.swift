@@ -137,8 +137,8 @@ package struct FrameDecoder: Hashable, Sendable {
                     ? "frames of this type are never compressed" : "no codec was agreed"
                 throw FrameError(
                     .protocolError,
-                    "flags of \(header.words): expected 0, as \(why), found \(header.flags) (byte 5 "
-                        + "of the header)"
+                    "flags of \(header.words): expected 0, as \(why), found \(header.flags) "
+                        + "(byte 5 of the header)"
                 )
             }
         }
@@ -219,7 +219,8 @@ package struct FrameDecoder: Hashable, Sendable {
         let bytes = max(header.wireLength, header.plainLength)
         let words =
             "\(header.words): expected at most \(frameBytesMax) bytes, as was agreed, found "
-            + "\(bytes) (byte \(bytes == header.wireLength ? 0 : 12) of the header); make it smaller"
+            + "\(bytes) (byte \(bytes == header.wireLength ? 0 : 12) of the header); make it "
+            + "smaller"
         guard stage == .ready, header.kind == .request || header.kind == .response else {
             throw FrameError(.frameTooLarge, words)
         }
@@ -259,7 +260,8 @@ package struct FrameDecoder: Hashable, Sendable {
             throw FrameError(
                 .checksum,
                 "payload of \(header.words): expected CRC32C \(FrameDecoder.hex(checksum)), found "
-                    + "\(FrameDecoder.hex(header.payloadChecksum)) (payload_crc, byte 16 of the header)"
+                    + "\(FrameDecoder.hex(header.payloadChecksum)) (payload_crc, byte 16 of the "
+                    + "header)"
             )
         }
         guard header.isCompressed else { return .plain(range) }

@@ -20,8 +20,8 @@ final class CrowdPeer {
     }
 
     static let heartbeatInterval = Duration.seconds(5)
-    /// With 200 jobs half a megabyte: twice what the kernel keeps for it.
-    private static let pagesWanted = 16
+    /// With 40 jobs of long paths 600 KiB: three times what the kernel keeps for it.
+    private static let pagesWanted = 2
 
     let manner: CrowdManner
     private let name: String

@@ -30,11 +30,16 @@ struct GoodLoad: Sendable {
                 try await RPCConnection.connect(to: endpoint, role: .submitter, agent: "good")
             )
         }
+        // As long as a path may be, so that answers are large and cost little to make.
+        let folder = "/" + String(repeating: "f", count: Limits.pathBytesMax - 16) + "/"
         let items = (0..<max(jobs, 1)).map { job in
             SubmitItem(
                 key: "peers-\(job)",
-                spec: JobSpec(engine: "ffmpeg", input: "/in/\(job)", output: "/out/\(job).mp4")
-                    .encoded
+                spec: JobSpec(
+                    engine: "ffmpeg",
+                    input: folder + "\(job).mov",
+                    output: folder + "\(job).mp4"
+                ).encoded
             )
         }
         let answer = try await connections[0].call(
@@ -45,11 +50,6 @@ struct GoodLoad: Sendable {
             throw BenchError("the jobs were refused: \(answer.results)")
         }
         return GoodLoad(connections: connections, number: first.number)
-    }
-
-    private init(connections: [RPCConnection], number: JobNumber) {
-        self.connections = connections
-        self.number = number
     }
 
     /// Asks for so long.

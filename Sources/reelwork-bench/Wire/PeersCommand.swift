@@ -29,7 +29,7 @@ struct PeersCommand: AsyncParsableCommand {
     var good = 4
 
     @Option(help: "Jobs that the scheduler knows: never-reading peers ask for all of them.")
-    var jobs = 200
+    var jobs = 40
 
     @Flag(help: "One JSON object a line.")
     var json = false
