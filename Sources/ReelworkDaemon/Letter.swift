@@ -20,6 +20,8 @@ enum Letter: Sendable {
     case inventory(SessionID, assignedSeen: UInt64, [HeldAttempt])
     /// Anything that needs no look into the store.
     case input(SchedulerInput)
+    /// One that is answered TIMEOUT where it is not looked at before then.
+    indirect case expiring(RequestTag, at: BootInstant, Letter)
     /// Stop when all before it is done.
     case stop
 
@@ -42,6 +44,7 @@ enum Letter: Sendable {
         case .input(.progress), .input(.workers), .input(.metrics): .refusable
         case .input: .own
         case .submit, .cancel, .recover, .register: .refusable
+        case .expiring(_, _, let letter): letter.standing
         }
     }
 }

@@ -74,6 +74,7 @@ final class SchedulerLoop: Sendable {
             if scheduler.pendingMoves < Limits.commitMovesMax || gate.isShut {
                 let held = inbox.take(into: &letters)
                 if !held.isEmpty { resume(held) }
+                dropExpired(&letters)
             }
             isStopping = handle(letters, &scheduler) || isStopping
             sweep(&scheduler)
@@ -98,6 +99,27 @@ final class SchedulerLoop: Sendable {
             let timer = isIdle ? scheduler.nextTimer ?? .distantFuture : .distantFuture
             inbox.wait(until: min(timer, isHeld ? .distantFuture : loops.nextAt))
         }
+    }
+
+    /// Answers what has waited for longer than its sender does, before anything of it is done.
+    private func dropExpired(_ letters: inout [Letter]) {
+        var late: [SchedulerOutput] = []
+        for (index, letter) in letters.enumerated() {
+            guard case .expiring(let tag, let expiry, let content) = letter else { continue }
+            if SystemClock.boot() < expiry {
+                letters[index] = content
+            } else {
+                late.append(
+                    .answer(
+                        tag,
+                        .refused(.timeout, detail: RequestRouter.lateWords, retryAfter: .zero)
+                    )
+                )
+            }
+        }
+        guard !late.isEmpty else { return }
+        letters.removeAll { if case .expiring = $0 { true } else { false } }
+        releaseNow(late)
     }
 
     private func sweep(_ scheduler: inout Scheduler) {
@@ -167,7 +189,8 @@ final class SchedulerLoop: Sendable {
                 ended[item.number] = try store.job(.number(item.number))?.row.machine
             }
             return .report(tag, session, assignLimit: limit, items, ended: ended)
-        case .submit, .stop: return nil
+        // Those that expire were opened, or answered, when they were taken.
+        case .submit, .stop, .expiring: return nil
         }
     }
 

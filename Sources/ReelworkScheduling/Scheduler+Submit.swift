@@ -16,7 +16,7 @@ extension Scheduler {
                 index == refusal.index
                     ? refusal.result
                     : SubmitResult(
-                        .precondition,
+                        .canceled,
                         detail: "not accepted, because item \(refusal.index) was refused"
                     )
             }
@@ -108,10 +108,11 @@ extension Scheduler {
     }
 
     private func refusal(of content: Submission.Content, liveCount: Int) -> SubmitResult? {
-        guard liveCount < Limits.jobsLiveMax else {
+        guard liveCount < policy.jobsLiveMax else {
             return SubmitResult(
                 .queueFull,
-                detail: "the queue holds \(liveCount) jobs; submit again later"
+                detail:
+                    "the queue holds \(liveCount) of \(policy.jobsLiveMax) jobs; submit again later"
             )
         }
         guard let first = outputs[OutputDigest(content.spec.output)] else { return nil }

@@ -9,7 +9,7 @@ import ReelworkRPC
 struct BenchServer {
     let endpoint: RPCEndpoint
     let admin: RPCEndpoint
-    private let process: Process
+    let process: Process
     private let folder: URL
 
     /// Starts it and waits until it says that it is ready.

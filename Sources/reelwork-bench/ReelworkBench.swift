@@ -15,8 +15,8 @@ struct ReelworkBench: AsyncParsableCommand {
             Machines are noisy: compare medians and ratios of one run.
             """,
         subcommands: [
-            LivesCommand.self, LatencyCommand.self, WireCommand.self, SimulateCommand.self,
-            WireServerCommand.self,
+            LivesCommand.self, LatencyCommand.self, WireCommand.self, IdleCommand.self,
+            PeersCommand.self, SimulateCommand.self, WireServerCommand.self,
         ]
     )
 }

@@ -66,11 +66,21 @@ struct DaemonHarness {
         in folder: String = temporaryFolder(),
         policy: SchedulerPolicy = SchedulerPolicy(),
         stored: StoreBatch = StoreBatch(),
+        store other: (any JobStore)? = nil,
         wrap: (SQLiteJobStore) -> any JobStore = { $0 }
     ) async throws -> DaemonHarness {
-        let store = try SQLiteJobStore(folder: folder)
+        let store: any JobStore
+        if let other {
+            try FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true
+            )
+            store = other
+        } else {
+            store = wrap(try SQLiteJobStore(folder: folder))
+        }
         if !stored.isEmpty { try store.apply(stored) }
-        let daemon = try daemon(on: wrap(store), in: folder, policy: policy)
+        let daemon = try daemon(on: store, in: folder, policy: policy)
         _ = try await daemon.start()
         return DaemonHarness(folder: folder, daemon: daemon)
     }

@@ -76,17 +76,17 @@ struct SchedulerSubmitTests {
         let good = World.submission(spec("/a"), key: "a")
         let bad = World.submission(spec("/taken"), key: "b")
         let codes = world.submit([good, bad], isAtomic: true).map(\.code)
-        #expect(codes == [.known(.precondition), .known(.outputConflict)])
+        #expect(codes == [.known(.canceled), .known(.outputConflict)])
         let twins = [good, World.submission(spec("/a"), key: "c")]
         #expect(
             world.submit(twins, isAtomic: true).map(\.code)
-                == [.known(.precondition), .known(.outputConflict)]
+                == [.known(.canceled), .known(.outputConflict)]
         )
         var refused = good
         refused.content = .failure(.init(code: .invalidArgument, detail: "output is empty"))
         #expect(
             world.submit([refused, good], isAtomic: true).map(\.code)
-                == [.known(.invalidArgument), .known(.precondition)]
+                == [.known(.invalidArgument), .known(.canceled)]
         )
         #expect(world.model.jobs.count == 1)
         #expect(

@@ -51,6 +51,11 @@ public enum Limits {
     public static let outboundBytesMax = 4 << 20
     /// A reader that takes nothing for this long, with bytes waiting, is closed.
     public static let outboundStallMax = Duration.seconds(10)
+    /// Bytes waiting for slow readers, all together: beyond it the slowest are closed.
+    ///
+    /// A thousand peers that read nothing would hold four gigabytes by their own limits; buffers
+    /// take up to twice what is in them.
+    public static let outboundBytesInFlightMax = 128 << 20
     /// Bytes waiting beyond which progress is dropped and a watch is merged.
     public static let outboundBytesSoft = 256 << 10
     /// Connections at most, also bounded by the open-files limit less 256.

@@ -20,6 +20,8 @@ public struct SchedulerPolicy: Hashable, Sendable {
     public var stallStartup: Duration
     /// A job that no worker fits is rejected after this long.
     public var capabilityGrace: Duration
+    /// Jobs that are not over, at most; more are refused QUEUE_FULL.
+    public var jobsLiveMax: Int
     /// How failed jobs are tried again.
     public var retry: RetryPolicy
 
@@ -32,6 +34,7 @@ public struct SchedulerPolicy: Hashable, Sendable {
         stallWindow: Duration = .seconds(60),
         stallStartup: Duration = .seconds(60),
         capabilityGrace: Duration = .seconds(600),
+        jobsLiveMax: Int = Limits.jobsLiveMax,
         retry: RetryPolicy = RetryPolicy()
     ) {
         self.heartbeatInterval = heartbeatInterval
@@ -41,6 +44,7 @@ public struct SchedulerPolicy: Hashable, Sendable {
         self.stallWindow = stallWindow
         self.stallStartup = stallStartup
         self.capabilityGrace = capabilityGrace
+        self.jobsLiveMax = jobsLiveMax
         self.retry = retry
     }
 }

@@ -20,7 +20,8 @@ extension RequestRouter {
                 actor: actor(incoming)
             ),
             incoming,
-            bytes: bytes
+            bytes: bytes,
+            within: request.tags.timeout
         )
     }
 
@@ -61,7 +62,8 @@ extension RequestRouter {
                 reason: request.reason,
                 actor: actor(incoming)
             ),
-            incoming
+            incoming,
+            within: request.tags.timeout
         )
     }
 
@@ -89,7 +91,8 @@ extension RequestRouter {
                     actor: actor(incoming)
                 )
             ),
-            incoming
+            incoming,
+            within: request.tags.timeout
         )
     }
 

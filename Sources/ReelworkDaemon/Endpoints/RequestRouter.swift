@@ -88,6 +88,10 @@ final class RequestRouter: RPCServerDelegate {
         )
     }
 
+    func roomy(_ connection: RPCConnectionID) {
+        hub.roomy(connection.rawValue) { deliver($0) }
+    }
+
     func canceled(_ incoming: RPCIncoming) {
         guard incoming.method == .watch else { return }
         hub.end(tag(incoming))
@@ -248,10 +252,32 @@ final class RequestRouter: RPCServerDelegate {
         ])
     }
 
+    /// What a request is told that waited for longer than its sender does.
+    static let lateWords =
+        "#1 timeout: the time was over before the work began; nothing was done"
+
+    static func expired(_ tag: RequestTag) -> RPCDelivery {
+        .error(
+            ErrorMessage(.timeout, detail: lateWords),
+            method: tag.method,
+            to: RPCConnectionID(rawValue: tag.connection),
+            request: tag.request
+        )
+    }
+
     /// Hands a letter to the scheduler, or tells the peer to come later.
     ///
     /// Where the letter may not be refused, the peer's connection is not read on instead.
-    func post(_ letter: Letter, _ incoming: RPCIncoming, bytes: Int = 0) {
+    func post(
+        _ content: Letter,
+        _ incoming: RPCIncoming,
+        bytes: Int = 0,
+        within timeout: Duration? = nil
+    ) {
+        let letter =
+            timeout.map {
+                Letter.expiring(tag(incoming), at: incoming.receivedAt.advanced(by: $0), content)
+            } ?? content
         let isTaken = inbox.post(letter, bytes: bytes) { session in
             deliver([
                 .reading(

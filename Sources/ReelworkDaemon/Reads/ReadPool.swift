@@ -8,17 +8,16 @@ import Synchronization
 /// Threads that read the store, so that no page of jobs holds up an event loop or the scheduler.
 final class ReadPool: Sendable {
     private struct State {
-        var tasks: [@Sendable () -> Void] = []
+        var queue: ReadQueue
         var isClosed = false
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let bells: [Doorbell]
     private let threads = Mutex<[DedicatedThread]>([])
-    private let tasksMax: Int
 
     init(threads count: Int, tasksMax: Int) throws(DaemonError) {
-        self.tasksMax = tasksMax
+        state = Mutex(State(queue: ReadQueue(countMax: tasksMax)))
         var bells: [Doorbell] = []
         for _ in 0..<count {
             guard let bell = Doorbell() else { throw .resources("no file descriptor is left") }
@@ -35,14 +34,19 @@ final class ReadPool: Sendable {
     }
 
     /// Runs a read soon; false where too many wait.
-    func run(_ task: @escaping @Sendable () -> Void) -> Bool {
+    ///
+    /// Connections take turns, so that none waits for all that another has asked.
+    func run(for connection: UInt64, _ task: @escaping @Sendable () -> Void) -> Bool {
         let isTaken = state.withLock { state in
-            guard !state.isClosed, state.tasks.count < tasksMax else { return false }
-            state.tasks.append(task)
-            return true
+            !state.isClosed && state.queue.put(task, for: connection)
         }
         if isTaken { for bell in bells { bell.ring() } }
         return isTaken
+    }
+
+    /// Forgets what a connection has asked that is gone.
+    func forget(_ connection: UInt64) {
+        state.withLock { $0.queue.forget(connection) }
     }
 
     /// Ends the threads after what waits is done.
@@ -55,7 +59,7 @@ final class ReadPool: Sendable {
     private func run(_ bell: Doorbell) {
         while true {
             let (task, isClosed) = state.withLock { state in
-                (state.tasks.isEmpty ? nil : state.tasks.removeFirst(), state.isClosed)
+                (state.queue.take(), state.isClosed)
             }
             if let task {
                 task()

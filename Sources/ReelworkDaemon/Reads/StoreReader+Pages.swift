@@ -12,7 +12,7 @@ extension StoreReader {
     // MARK: - Jobs
 
     func list(_ tag: RequestTag, _ request: ListJobs.Request, router: RequestRouter) {
-        run(tag, router) { [self] () throws(StoreError) in
+        run(tag, router, within: request.tags.timeout) { [self] () throws(StoreError) in
             var query = JobQuery(
                 states: request.states,
                 queue: request.queue,
@@ -72,7 +72,7 @@ extension StoreReader {
     // MARK: - Moves
 
     func history(_ tag: RequestTag, _ request: History.Request, router: RequestRouter) {
-        run(tag, router) { [store] () throws(StoreError) in
+        run(tag, router, within: request.tags.timeout) { [store] () throws(StoreError) in
             guard let job = try store.job(request.ref) else { return [Self.notFound(tag)] }
             guard var room = Self.room(tag, router) else { return [] }
             let page = try store.history(

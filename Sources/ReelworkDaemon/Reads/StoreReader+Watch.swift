@@ -14,7 +14,7 @@ extension StoreReader {
         let isAll = request.refs.isEmpty
         hub.begin(tag, queue: request.queue, isAll: isAll, isOpen: isAll && request.known.isEmpty)
         guard !isAll || !request.known.isEmpty else { return }
-        run(tag, router) { [self] () throws(StoreError) in
+        run(tag, router, within: request.tags.timeout) { [self] () throws(StoreError) in
             do throws(StoreError) {
                 let jobs: [JobNumber]
                 if isAll {

@@ -4,6 +4,7 @@
 import ReelworkCore
 import ReelworkRPC
 import ReelworkScheduling
+import ReelworkSystem
 import ReelworkWire
 import Synchronization
 
@@ -40,7 +41,7 @@ final class StoreReader: Sendable {
     // MARK: - Jobs
 
     func job(_ tag: RequestTag, _ request: GetJob.Request, router: RequestRouter) {
-        run(tag, router) { [store] () throws(StoreError) in
+        run(tag, router, within: request.tags.timeout) { [store] () throws(StoreError) in
             guard let job = try store.job(request.ref) else { return [Self.notFound(tag)] }
             let view = JobViews.view(
                 of: job,
@@ -59,7 +60,7 @@ final class StoreReader: Sendable {
     }
 
     func check(_ tag: RequestTag, _ request: Check.Request, router: RequestRouter) {
-        run(tag, router) { [store] () throws(StoreError) in
+        run(tag, router, within: request.tags.timeout) { [store] () throws(StoreError) in
             let findings = try store.check(isDeep: request.isDeep).map { finding in
                 Check.Finding(
                     name: finding.name,
@@ -86,7 +87,7 @@ final class StoreReader: Sendable {
 
     /// Asks the scheduler who holds the job: a running encode's log is at its worker.
     func log(_ tag: RequestTag, _ request: JobLog.Request, router: RequestRouter) {
-        run(tag, router) { [self] () throws(StoreError) in
+        run(tag, router, within: request.tags.timeout) { [self] () throws(StoreError) in
             guard !request.follows else {
                 return [Self.error(tag, .invalidArgument, "#16 follow: not in version 1")]
             }
@@ -152,6 +153,7 @@ final class StoreReader: Sendable {
 
     /// A worker's connection is gone: what it was asked is answered from the store.
     func closed(_ connection: UInt64, router: RequestRouter) {
+        pool.forget(connection)
         let waiters = logsWaiting.withLock { waiting in
             let gone = waiting.waiters.filter { $0.value.connection == connection }
             for serial in gone.keys { waiting.waiters[serial] = nil }
@@ -210,10 +212,16 @@ final class StoreReader: Sendable {
     func run(
         _ tag: RequestTag,
         _ router: RequestRouter,
+        within timeout: Duration? = nil,
         _ body: @escaping @Sendable () throws(StoreError) -> [RPCDelivery],
-        busy: () -> Void = {}
+        busy: @escaping @Sendable () -> Void = {}
     ) {
-        let isTaken = pool.run {
+        let expiry = timeout.map { SystemClock.boot().advanced(by: $0) }
+        let isTaken = pool.run(for: tag.connection) {
+            if let expiry, SystemClock.boot() >= expiry {
+                busy()
+                return router.deliver([RequestRouter.expired(tag)])
+            }
             do throws(StoreError) {
                 router.deliver(try body())
             } catch {

@@ -23,6 +23,16 @@ final class WatchHub: Sendable {
         var sent: [JobNumber: UInt64] = [:]
         /// Moves that came before what it begins with was read; nil once that was sent.
         var early: [MoveRow]?
+        /// What waits until the connection takes more.
+        var waiting = WaitingNews()
+    }
+
+    /// How much a connection takes.
+    private struct Reader {
+        /// About how much was sent since it was known to take more.
+        var bytes = 0
+        /// It was asked, and has not said yet, that it takes more.
+        var isAsked = false
     }
 
     private struct State {
@@ -30,6 +40,7 @@ final class WatchHub: Sendable {
         var byJob: [JobNumber: [RequestTag]] = [:]
         var all: [RequestTag] = []
         var byConnection: [UInt64: [RequestTag]] = [:]
+        var readers: [UInt64: Reader] = [:]
     }
 
     private let state = Mutex(State())
@@ -70,7 +81,10 @@ final class WatchHub: Sendable {
                 if start.isOver { state.subscriptions[tag]?.left?.remove(start.number) }
             }
             state.subscriptions[tag]?.early = nil
-            var deliveries = WatchHub.events(starts.flatMap(\.news), tag)
+            let opening = starts.flatMap(\.news)
+            var deliveries = WatchHub.events(opening, tag)
+            let bytes = opening.reduce(0) { $0 + WaitingNews.weight(of: $1) }
+            deliveries += WatchHub.count(bytes, tag.connection, &state)
             deliveries += WatchHub.send(early, tag, &state)
             deliveries += WatchHub.finish(tag, &state)
             deliver(deliveries)
@@ -120,10 +134,34 @@ final class WatchHub: Sendable {
                         kind: .known(.progress),
                         progress: note.progress
                     )
-                    deliveries += WatchHub.events([news], tag, isDroppable: true)
+                    deliveries += WatchHub.send([news], tag, &state, isDroppable: true)
                 }
             }
             return deliveries
+        }
+    }
+
+    /// A connection takes more: sends on what waits for it.
+    ///
+    /// Sent under the lock, in the order of the commits.
+    func roomy(_ connection: UInt64, deliver: ([RPCDelivery]) -> Void) {
+        state.withLock { state in
+            guard state.readers[connection] != nil else { return }
+            state.readers[connection] = Reader()
+            var deliveries: [RPCDelivery] = []
+            for tag in state.byConnection[connection] ?? [] {
+                while state.readers[connection]?.isAsked == false,
+                    state.subscriptions[tag]?.waiting.isEmpty == false
+                {
+                    let part =
+                        state.subscriptions[tag]?.waiting.take(bytes: WatchHub.windowBytes) ?? []
+                    deliveries += WatchHub.events(part, tag)
+                    let bytes = part.reduce(0) { $0 + WaitingNews.weight(of: $1) }
+                    deliveries += WatchHub.count(bytes, connection, &state)
+                }
+                deliveries += WatchHub.finish(tag, &state)
+            }
+            if !deliveries.isEmpty { deliver(deliveries) }
         }
     }
 
@@ -163,13 +201,60 @@ final class WatchHub: Sendable {
             news.append(JobNews(number: move.number, kind: .known(.move), move: move.move))
             if move.step.to.isTerminal { state.subscriptions[tag]?.left?.remove(move.number) }
         }
-        return events(news, tag)
+        return send(news, tag, &state)
+    }
+
+    /// What is sent before a connection is asked whether it takes more.
+    private static let windowBytes = Limits.outboundBytesSoft / 2
+
+    /// Sends news, or lets them wait for a connection that takes no more now.
+    private static func send(
+        _ news: [JobNews],
+        _ tag: RequestTag,
+        _ state: inout State,
+        isDroppable: Bool = false
+    ) -> [RPCDelivery] {
+        guard !news.isEmpty, let subscription = state.subscriptions[tag] else { return [] }
+        let isAsked = state.readers[tag.connection]?.isAsked ?? false
+        guard isAsked || !subscription.waiting.isEmpty else {
+            let bytes = news.reduce(0) { $0 + WaitingNews.weight(of: $1) }
+            return events(news, tag, isDroppable: isDroppable)
+                + count(bytes, tag.connection, &state)
+        }
+        for piece in news { state.subscriptions[tag]?.waiting.add(piece) }
+        guard let waiting = state.subscriptions[tag]?.waiting.bytes,
+            waiting > Limits.outboundBytesMax
+        else { return [] }
+        remove(tag, &state)
+        let words = "news of too many jobs wait for a slow reader; watch again, or fewer jobs"
+        return [
+            .error(
+                ErrorMessage(.busy, retryAfter: Limits.retryAfterRefusal, detail: words),
+                method: .watch,
+                to: RPCConnectionID(rawValue: tag.connection),
+                request: tag.request
+            )
+        ]
+    }
+
+    /// Counts what was sent, and asks the connection to say when it takes more.
+    private static func count(
+        _ bytes: Int,
+        _ connection: UInt64,
+        _ state: inout State
+    ) -> [RPCDelivery] {
+        var reader = state.readers[connection] ?? Reader()
+        reader.bytes += bytes
+        let isFull = reader.bytes >= windowBytes && !reader.isAsked
+        if isFull { reader.isAsked = true }
+        state.readers[connection] = reader
+        return isFull ? [.probe(RPCConnectionID(rawValue: connection))] : []
     }
 
     /// Answers a watch all of whose jobs are over.
     private static func finish(_ tag: RequestTag, _ state: inout State) -> [RPCDelivery] {
         guard let subscription = state.subscriptions[tag], subscription.early == nil,
-            subscription.left?.isEmpty == true
+            subscription.left?.isEmpty == true, subscription.waiting.isEmpty
         else { return [] }
         remove(tag, &state)
         return [
@@ -220,6 +305,7 @@ final class WatchHub: Sendable {
         state.byConnection[tag.connection]?.removeAll { $0 == tag }
         if state.byConnection[tag.connection]?.isEmpty == true {
             state.byConnection[tag.connection] = nil
+            state.readers[tag.connection] = nil
         }
         // The order does not matter: every list loses the tag.
         for job in state.byJob.keys where state.byJob[job]?.contains(tag) == true {

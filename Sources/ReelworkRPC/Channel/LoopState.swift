@@ -31,6 +31,9 @@ final class LoopState {
     private var payloadBytes = 0
     private let payloadBytesMax: Int
     private var starved: [UInt64] = []
+    /// Bytes that peers have not taken, as far as their sessions know.
+    var outboundBytes = 0
+    private let outboundBytesMax: Int
 
     /// What other threads, and delegates, want sent; nil where nobody does.
     private let inbox: DeliveryInbox?
@@ -45,8 +48,10 @@ final class LoopState {
     init(
         eventLoop: any EventLoop,
         inbox: DeliveryInbox? = nil,
-        payloadBytesMax: Int = Limits.payloadBytesInFlightMax
+        payloadBytesMax: Int = Limits.payloadBytesInFlightMax,
+        outboundBytesMax: Int = Limits.outboundBytesInFlightMax
     ) {
+        self.outboundBytesMax = outboundBytesMax
         self.eventLoop = eventLoop
         self.inbox = inbox
         self.payloadBytesMax = payloadBytesMax
@@ -174,6 +179,24 @@ final class LoopState {
         let ids = starved
         starved = []
         for id in ids { sessions[id]?.feed() }
+    }
+
+    /// Where more waits for all peers together than there is room for, closes those that have
+    /// taken nothing for the longest.
+    func relieve(_ now: BootInstant) {
+        guard outboundBytes > outboundBytesMax else { return }
+        let waiting = sessions.values.filter { $0.bytesWaiting > 0 && !$0.isClosing }
+        for session in waiting { session.noteProgress(now) }
+        var left = outboundBytes
+        guard left > outboundBytesMax else { return }
+        let slowest = waiting.sorted {
+            ($0.progress.at, $0.id.rawValue) < ($1.progress.at, $1.id.rawValue)
+        }
+        // A quarter more than is needed, so that this is rarely done.
+        for session in slowest where left > outboundBytesMax / 4 * 3 {
+            left -= session.bytesWaiting
+            session.makeRoom(now)
+        }
     }
 
     // MARK: - Time

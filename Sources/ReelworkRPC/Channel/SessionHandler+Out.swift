@@ -23,6 +23,7 @@ extension SessionHandler {
             handle(.ask(methodField: body.methodField, tag: tag), sending: body)
         case .close(let error): handle(.end(error))
         case .reading(let isHeld): return holdReading(isHeld)
+        case .probe: isProbed = true
         }
         listForFlush()
     }
@@ -54,7 +55,7 @@ extension SessionHandler {
     }
 
     private func listForFlush() {
-        guard !isFlushListed, out != nil || hasSettled else { return }
+        guard !isFlushListed, out != nil || hasSettled || isProbed else { return }
         isFlushListed = true
         loop.needsFlush(self)
     }
@@ -139,19 +140,30 @@ extension SessionHandler {
             hasSettled = false
             owner.settled(self)
         }
-        guard let context, let buffer = out else { return }
-        out = nil
-        bytesQueued += buffer.readableBytes
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
-        loop.give(back: buffer)
-        watchWhatWaits()
+        if let context, let buffer = out {
+            out = nil
+            bytesQueued += buffer.readableBytes
+            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            loop.give(back: buffer)
+            watchWhatWaits()
+        }
+        if isProbed { answerProbe() }
+    }
+
+    /// Says that there is room for more, where there is; else the transport says so later.
+    func answerProbe() {
+        guard let context, !isClosing, context.channel.isWritable else { return }
+        isProbed = false
+        owner.roomy()
     }
 
     /// Asks the transport how much the peer has not taken.
     func askWhatWaits() {
         guard let context else { return }
+        let before = bytesWaiting
         bytesWaiting =
             (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        loop.outboundBytes += bytesWaiting - before
     }
 
     private func watchWhatWaits() {
@@ -163,20 +175,35 @@ extension SessionHandler {
             progress = (bytesQueued - bytesWaiting, now)
             arm()
         }
+        if bytesWaiting > machine.configuration.outboundBytesPause, !isPaused {
+            isPaused = true
+            if machine.state.isOpen { owner.paused(true) }
+        }
+        loop.relieve(now)
+    }
+
+    /// Notes how much of what waited has left; asks the transport.
+    func noteProgress(_ now: BootInstant) {
+        askWhatWaits()
+        let gone = bytesQueued - bytesWaiting
+        if gone > progress.bytes { progress = (gone, now) }
     }
 
     /// Looks whether the peer takes what waits for it.
     func checkProgress() {
         guard bytesWaiting > 0 else { return }
-        askWhatWaits()
-        let gone = bytesQueued - bytesWaiting
-        if gone > progress.bytes {
-            progress = (gone, now)
-        } else if bytesWaiting > 0,
+        noteProgress(now)
+        if bytesWaiting > 0,
             now >= progress.at.advanced(by: machine.configuration.outboundStallMax)
         {
             handle(.stalled)
         }
+    }
+
+    /// So much waits for all peers that this one, which takes nothing, has to go.
+    func makeRoom(_ now: BootInstant) {
+        self.now = now
+        handle(.stalled)
     }
 
     /// Closes once everything is out: at once, or after the peer has had time to read.

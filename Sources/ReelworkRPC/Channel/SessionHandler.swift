@@ -53,6 +53,8 @@ final class SessionHandler: ChannelDuplexHandler {
     /// Bytes that had left when progress was seen last, and when that was.
     var progress = (bytes: 0, at: BootInstant(nanoseconds: 0))
     var isPaused = false
+    /// Its owner wants to hear when there is room for more.
+    var isProbed = false
 
     /// The tick it is filed under in the wheel; 0 = none.
     var filed: Int64 = 0
@@ -138,10 +140,12 @@ final class SessionHandler: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        let isFull = !context.channel.isWritable
-        guard isFull != isPaused else { return }
-        isPaused = isFull
-        if machine.state.isOpen { owner.paused(isFull) }
+        guard context.channel.isWritable else { return }
+        if isPaused {
+            isPaused = false
+            if machine.state.isOpen { owner.paused(false) }
+        }
+        if isProbed { answerProbe() }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -178,6 +182,8 @@ final class SessionHandler: ChannelDuplexHandler {
         loop.remove(self)
         loop.release(reserved)
         reserved = 0
+        loop.outboundBytes -= bytesWaiting
+        bytesWaiting = 0
         owner.gone()
         // A channel that closed in mid-read says no more that the burst is over.
         loop.endReading()

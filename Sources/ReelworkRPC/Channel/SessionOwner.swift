@@ -34,6 +34,8 @@ protocol SessionOwner: AnyObject {
     func goaway(_ message: GoAway)
     /// Whether much waits for the peer.
     func paused(_ isPaused: Bool)
+    /// What was sent before a probe has left, or nearly.
+    func roomy()
     /// The session is over; said once.
     func closed(_ end: SessionEnd, isFarewell: Bool)
     /// The transport is over; said once, last.

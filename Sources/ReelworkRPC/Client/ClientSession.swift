@@ -203,6 +203,8 @@ final class ClientSession: SessionOwner {
         push(.farewell(message))
     }
 
+    func roomy() {}
+
     func paused(_ isPaused: Bool) {}
 
     func closed(_ end: SessionEnd, isFarewell: Bool) {

@@ -9,10 +9,15 @@ final class LoopDesk: Sendable {
     let inbox = DeliveryInbox()
     let state: NIOLoopBoundBox<LoopState>
 
-    init(_ eventLoop: any EventLoop, payloadBytesMax: Int) {
+    init(_ eventLoop: any EventLoop, payloadBytesMax: Int, outboundBytesMax: Int) {
         self.eventLoop = eventLoop
         state = NIOLoopBoundBox.makeBoxSendingValue(
-            LoopState(eventLoop: eventLoop, inbox: inbox, payloadBytesMax: payloadBytesMax),
+            LoopState(
+                eventLoop: eventLoop,
+                inbox: inbox,
+                payloadBytesMax: payloadBytesMax,
+                outboundBytesMax: outboundBytesMax
+            ),
             eventLoop: eventLoop
         )
     }

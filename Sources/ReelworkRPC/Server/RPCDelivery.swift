@@ -16,6 +16,8 @@ package struct RPCDelivery: Sendable {
         case event(FrameBody, request: UInt32, isDroppable: Bool)
         /// A request of this side.
         case request(FrameBody, tag: UInt64)
+        /// Nothing for the peer: asks when there is room for more.
+        case probe
         /// The end of a connection.
         case close(ErrorMessage)
         /// Nothing is sent: the connection is not read on, or is again.
@@ -89,6 +91,12 @@ package struct RPCDelivery: Sendable {
         on connection: RPCConnectionID
     ) -> RPCDelivery {
         RPCDelivery(connection: connection, content: .reading(isHeld: isHeld))
+    }
+
+    /// Asks to be told by ``RPCServerDelegate/roomy(_:)`` when what was sent before has left so far
+    /// that less than ``Limits/outboundBytesSoft`` waits: at once, or when the peer has read.
+    package static func probe(_ connection: RPCConnectionID) -> RPCDelivery {
+        RPCDelivery(connection: connection, content: .probe)
     }
 
     /// The end of a connection: ERROR on the connection, then close.

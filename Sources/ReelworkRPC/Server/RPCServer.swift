@@ -38,7 +38,10 @@ package final class RPCServer: Sendable {
         var eventLoops: [any EventLoop] = []
         for eventLoop in group.makeIterator() { eventLoops.append(eventLoop) }
         let share = configuration.payloadBytesMax / max(eventLoops.count, 1)
-        desks = eventLoops.map { LoopDesk($0, payloadBytesMax: share) }
+        let outboundShare = configuration.outboundBytesMax / max(eventLoops.count, 1)
+        desks = eventLoops.map {
+            LoopDesk($0, payloadBytesMax: share, outboundBytesMax: outboundShare)
+        }
     }
 
     // MARK: - Listening
@@ -120,8 +123,9 @@ package final class RPCServer: Sendable {
 
     private func bootstrap(_ family: RPCFamily) -> ServerBootstrap {
         let session = shared.configuration.session
-        let pause = max(session.outboundBytesPause, 2)
-        let marks = ChannelOptions.Types.WriteBufferWaterMark(low: pause / 2, high: pause)
+        // Above the higher one a probe waits, below the lower one it is answered.
+        let high = max(min(session.outboundBytesPause, Limits.outboundBytesSoft), 2)
+        let marks = ChannelOptions.Types.WriteBufferWaterMark(low: high / 2, high: high)
         let accepts = shared.configuration.acceptsPerSecondMax
         return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Limits.acceptBacklog)

@@ -28,6 +28,8 @@ package struct RPCServerConfiguration: Sendable {
     package var acceptsPerSecondMax = Limits.acceptsPerSecondMax
     /// Bytes of incomplete frames, all connections together; then reading pauses.
     package var payloadBytesMax = Limits.payloadBytesInFlightMax
+    /// Bytes waiting for slow readers, all connections together; then the slowest are closed.
+    package var outboundBytesMax = Limits.outboundBytesInFlightMax
     /// What every session keeps to.
     package var session = SessionConfiguration()
 

@@ -30,10 +30,18 @@ package protocol RPCServerDelegate: AnyObject, Sendable {
     /// Whether so many bytes wait for the peer that it should be given no more work.
     func paused(_ connection: RPCConnectionID, isPaused: Bool)
 
+    /// What was sent before ``RPCDelivery/probe(_:)`` has left, or nearly: there is room for more.
+    func roomy(_ connection: RPCConnectionID)
+
     /// The connection is over; `isFarewell` where the peer said GOAWAY first.
     func closed(_ connection: RPCConnectionID, isFarewell: Bool)
 
     /// The process at the other end of a closed Unix connection has ended; comes after
     /// ``closed(_:isFarewell:)``, for workers only.
     func processGone(_ connection: RPCConnectionID)
+}
+
+extension RPCServerDelegate {
+    /// Nothing: for owners that never probe.
+    package func roomy(_ connection: RPCConnectionID) {}
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: the server's end of one connection.
 
-internal import CReelworkSystem
-internal import Glibc
 internal import Logging
 internal import NIOCore
 internal import ReelworkCore
@@ -14,10 +12,8 @@ final class ServerConnection: SessionOwner {
     private let eventLoop: any EventLoop
     private let origin: PeerOrigin
     private let id: RPCConnectionID
-    /// The peer's process; -1 = none.
-    private var pidfd: Int32 = -1
-    /// The process had ended before it could be looked at.
-    private var hadEnded = false
+    /// The peer's process; nil where it is of no interest, or cannot be looked at.
+    private var process: PeerProcess?
     private var isOpened = false
     private var isWorker = false
     private var isFarewell = false
@@ -38,13 +34,12 @@ final class ServerConnection: SessionOwner {
         self.origin = origin
         self.id = id
         self.eventLoop = eventLoop
-        guard let pid = origin.pid, pid > 0 else { return }
-        let answer = reelwork_pidfd_open(pid)
-        if answer >= 0 { pidfd = answer } else { hadEnded = answer == -ESRCH }
+        // Looked at before anything else, while the number is surely still the peer's.
+        process = origin.pid.flatMap { shared.processes.take($0) }
     }
 
     deinit {
-        if pidfd >= 0 { Glibc.close(pidfd) }
+        forgetProcess()
     }
 
     func answerToHello(_ terms: SessionTerms) -> HelloAck? {
@@ -165,6 +160,10 @@ final class ServerConnection: SessionOwner {
         shared.delegate.paused(id, isPaused: isPaused)
     }
 
+    func roomy() {
+        shared.delegate.roomy(id)
+    }
+
     func closed(_ end: SessionEnd, isFarewell: Bool) {
         self.isFarewell = isFarewell
         switch end {
@@ -188,9 +187,7 @@ final class ServerConnection: SessionOwner {
         shared.gone()
         if let identity { shared.leave(identity) }
         identity = nil
-        guard isOpened, isWorker, !isFarewell, pidfd >= 0 || hadEnded else {
-            return forgetProcess()
-        }
+        guard isOpened, isWorker, !isFarewell, process != nil else { return forgetProcess() }
         let latest = LoopState.now.advanced(by: Limits.processGoneWait)
         lookForProcess(wait: .milliseconds(1), latest: latest)
     }
@@ -208,16 +205,16 @@ final class ServerConnection: SessionOwner {
     // MARK: - The peer's process
 
     private func forgetProcess() {
-        guard pidfd >= 0 else { return }
-        Glibc.close(pidfd)
-        pidfd = -1
+        guard let known = process else { return }
+        process = nil
+        shared.processes.give(back: known)
     }
 
     /// Asks whether the process has ended, again and again for a short while: a process that is
     /// killed closes its sockets a little before it ends.
     private func lookForProcess(wait: TimeAmount, latest: BootInstant) {
-        var entry = pollfd(fd: pidfd, events: Int16(POLLIN), revents: 0)
-        if hadEnded || poll(&entry, 1, 0) > 0 {
+        guard let process else { return }
+        if process.hasEnded {
             forgetProcess()
             return shared.delegate.processGone(id)
         }

@@ -9,15 +9,17 @@ internal import ReelworkCore
 enum ServerFiles {
     /// Connections that the open-files limit leaves room for.
     ///
-    /// A worker's connection holds a second descriptor, its pidfd: hence the half.
+    /// Three quarters of it: a quarter is for the pidfds of workers' processes.
     static var connectionsMax: Int {
         var now: UInt64 = 0
-        guard reelwork_open_files_raise(UInt64(Limits.connectionsMax) * 2 + 256, &now) >= 0 else {
-            return Limits.connectionsUnauthenticatedMax
-        }
+        guard reelwork_open_files_raise(UInt64(Limits.connectionsMax) / 3 * 4 + 256, &now) >= 0
+        else { return Limits.connectionsUnauthenticatedMax }
         let room = Int(clamping: now) - 256
-        return min(max(room / 2, 16), Limits.connectionsMax)
+        return min(max(room / 4 * 3, 16), Limits.connectionsMax)
     }
+
+    /// Processes that may be looked at beside so many connections.
+    static func processesMax(connections: Int) -> Int { max(connections / 3, 16) }
 
     /// The wall clock, for display.
     static var wallClock: Timestamp {

@@ -13,6 +13,7 @@ final class ServerShared: Sendable {
     let delegate: any RPCServerDelegate
     let logger: Logger
     let ownerUID: UInt32
+    let processes: PeerProcesses
     private let serial = Atomic<UInt64>(1)
     private let connections = Atomic<Int>(0)
     private let unauthenticated = Atomic<Int>(0)
@@ -33,6 +34,9 @@ final class ServerShared: Sendable {
         self.ownerUID = ownerUID
         methods = VersionTable(configuration.methods)
         securityBox = Mutex(configuration.security)
+        processes = PeerProcesses(
+            countMax: ServerFiles.processesMax(connections: configuration.connectionsMax)
+        )
     }
 
     /// TLS as new connections get it.

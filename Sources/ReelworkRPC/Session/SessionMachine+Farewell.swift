@@ -32,8 +32,11 @@ extension SessionMachine {
         guard now >= deadline else { return }
         switch state {
         case .preface: close(.silent, &actions)
-        case .hello, .auth:
-            let words = "the handshake took longer than \(configuration.handshakeTime.words)"
+        case .hello:
+            let words = "expected HELLO within \(configuration.handshakeTime.words), found nothing"
+            end(ErrorMessage(.handshakeTimeout, detail: words), &actions)
+        case .auth:
+            let words = "expected AUTH within \(configuration.handshakeTime.words), found nothing"
             end(ErrorMessage(.handshakeTimeout, detail: words), &actions)
         case .ready: keepAlive(now, &actions)
         case .soon:

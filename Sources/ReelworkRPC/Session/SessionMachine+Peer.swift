@@ -21,8 +21,11 @@ extension SessionMachine {
         guard let method = Method(rawValue: field >> 4), method.isRequest(from: side.other),
             isOurs(method), methods.contains(field)
         else {
-            let words = "method \(String(field >> 4, radix: 16)) version \(field & 0xF) is not "
-            let error = ErrorMessage(.unimplemented, detail: words + "served on this connection")
+            let words =
+                "method \(String(field >> 4, radix: 16)) version \(field & 0xF) (bytes 6 and 7 of "
+                + "the header): not one that a \(role.map { "\($0)" } ?? "peer") may ask for here; "
+                + "HELLO_ACK names those"
+            let error = ErrorMessage(.unimplemented, detail: words)
             return actions.append(.sendError(error, id: id, methodField: field))
         }
         guard side == .client || permissions.isSuperset(of: method.permission) else {

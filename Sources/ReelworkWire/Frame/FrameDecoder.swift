@@ -116,7 +116,11 @@ package struct FrameDecoder: Hashable, Sendable {
     /// Checks 4 to 11 of the table; a refusal where the body is to be skipped.
     private func check(_ header: FrameHeader) throws(FrameError) -> FrameRefusal? {
         guard header.flags & ~FrameHeader.compressedFlag == 0 else {
-            throw FrameError(.protocolError, "flags \(header.flags) where only 1 is known")
+            throw FrameError(
+                .protocolError,
+                "flags of \(header.words): expected 0 or 1, found \(header.flags) (byte 5 of the "
+                    + "header)"
+            )
         }
         if let code = stage.refusal(of: header) {
             throw FrameError(
@@ -128,7 +132,14 @@ package struct FrameDecoder: Hashable, Sendable {
         }
         if header.isCompressed {
             guard isCompressionAllowed, header.kind?.mayBeCompressed == true else {
-                throw FrameError(.protocolError, "a frame that may not be compressed is")
+                let why =
+                    isCompressionAllowed
+                    ? "frames of this type are never compressed" : "no codec was agreed"
+                throw FrameError(
+                    .protocolError,
+                    "flags of \(header.words): expected 0, as \(why), found \(header.flags) "
+                        + "(byte 5 of the header)"
+                )
             }
         }
         try FrameDecoder.checkCorrelation(header)
@@ -206,7 +217,10 @@ package struct FrameDecoder: Hashable, Sendable {
 
     private func tooLarge(_ header: FrameHeader) throws(FrameError) -> FrameRefusal {
         let bytes = max(header.wireLength, header.plainLength)
-        let words = "a frame of \(bytes) bytes where at most \(frameBytesMax) were agreed"
+        let words =
+            "\(header.words): expected at most \(frameBytesMax) bytes, as was agreed, found "
+            + "\(bytes) (byte \(bytes == header.wireLength ? 0 : 12) of the header); make it "
+            + "smaller"
         guard stage == .ready, header.kind == .request || header.kind == .response else {
             throw FrameError(.frameTooLarge, words)
         }
@@ -218,12 +232,18 @@ package struct FrameDecoder: Hashable, Sendable {
         )
     }
 
+    private static func hex(_ value: UInt32) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+
     private static func unknown(_ header: FrameHeader) -> FrameRefusal {
         FrameRefusal(
             header: header,
             code: .unimplemented,
             limit: nil,
-            explanation: "frames of type \(header.type) are unknown here"
+            explanation:
+                "\(header.words): expected a type that is known here (byte 4 of the header)"
         )
     }
 
@@ -235,14 +255,23 @@ package struct FrameDecoder: Hashable, Sendable {
         _ inflater: inout Inflater
     ) throws(FrameError) -> Frame.Payload {
         let wire = input.extracting(range)
-        guard Checksum.crc32c(wire) == header.payloadChecksum else {
-            throw FrameError(.checksum, "the payload's checksum is wrong")
+        let checksum = Checksum.crc32c(wire)
+        guard checksum == header.payloadChecksum else {
+            throw FrameError(
+                .checksum,
+                "payload of \(header.words): expected CRC32C \(FrameDecoder.hex(checksum)), found "
+                    + "\(FrameDecoder.hex(header.payloadChecksum)) (payload_crc, byte 16 of the "
+                    + "header)"
+            )
         }
         guard header.isCompressed else { return .plain(range) }
         do throws(InflateError) {
             try inflater.inflate(wire, plainLength: Int(header.plainLength))
         } catch {
-            throw FrameError(.decompress, error.explanation)
+            throw FrameError(
+                .decompress,
+                "payload of \(header.words), \(wire.byteCount) bytes: \(error.explanation)"
+            )
         }
         return .inflated
     }

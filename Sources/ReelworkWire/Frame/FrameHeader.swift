@@ -56,6 +56,12 @@ package struct FrameHeader: Hashable, Sendable {
     /// Types from here on may be dropped once they were checked.
     package static let ignorableTypesFrom: UInt8 = 0x80
 
+    /// Which frame it is, for errors.
+    var words: String {
+        let name = Method(rawValue: methodField >> 4)?.name
+        return "frame of type \(type)" + (name.map { ", \($0)" } ?? "") + ", request \(requestID)"
+    }
+
     /// The type where this version knows it.
     package var kind: FrameKind? { FrameKind(rawValue: type) }
     /// Whether the payload is a zlib stream.

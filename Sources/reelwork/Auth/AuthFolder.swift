@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: the folder of the authority
 
+import Foundation
 import Glibc
 import ReelworkCore
 import ReelworkRPC

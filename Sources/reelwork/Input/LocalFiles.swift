@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: a first look at a job's files
 
+import Foundation
 import Glibc
 import ReelworkCore
 import ReelworkEngineKit

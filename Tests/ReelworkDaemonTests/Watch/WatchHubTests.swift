@@ -49,6 +49,7 @@ struct WatchHubTests {
                     news.move.map { "\($0.sequence)" } ?? "\(news.kind)"
                 }
             case .response: return ["end"]
+            case .probe: return []
             case .error, .request, .close, .reading: return ["?"]
             }
         }

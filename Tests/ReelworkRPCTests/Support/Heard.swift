@@ -15,6 +15,7 @@ enum Heard: Hashable, Sendable {
     case failed(Method, ResultCode?, tag: UInt64)
     case canceled(UInt32)
     case paused(Bool)
+    case roomy(RPCConnectionID)
     case closed(RPCConnectionID, isFarewell: Bool)
     case processGone(RPCConnectionID)
 }

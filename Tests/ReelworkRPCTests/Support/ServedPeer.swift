@@ -104,6 +104,10 @@ final class ServedPeer: RPCServerDelegate {
         source.yield(.paused(isPaused))
     }
 
+    func roomy(_ connection: RPCConnectionID) {
+        source.yield(.roomy(connection))
+    }
+
     func closed(_ connection: RPCConnectionID, isFarewell: Bool) {
         source.yield(.closed(connection, isFarewell: isFarewell))
     }
@@ -122,13 +126,17 @@ final class ServedPeer: RPCServerDelegate {
 }
 
 /// A view whose number is the one asked for.
-func jobView(_ ref: JobRef, detail: String = "in.mp4") -> JobView {
+func jobView(
+    _ ref: JobRef,
+    detail: String = "in.mp4",
+    parameters: [Parameter] = []
+) -> JobView {
     let number: JobNumber =
         switch ref {
         case .number(let number): number
         case .id, .key: JobNumber(1)
         }
-    return JobView(
+    var view = JobView(
         id: JobID(high: 1, low: 2),
         number: number,
         state: .known(.queued),
@@ -143,4 +151,6 @@ func jobView(_ ref: JobRef, detail: String = "in.mp4") -> JobView {
         input: detail,
         output: "out.mp4"
     )
+    view.parameters = parameters
+    return view
 }

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: what waits for readers that do not read
+
+import ReelworkCore
+import ReelworkRPC
+import ReelworkWire
+import Testing
+
+/// Goal: what waits for peers that read nothing is bounded, one by one and all together, and who
+/// makes news hears when there is room for more.
+///
+/// Method: raw sockets that do not read; the test hands out answers of known size.
+@Suite(.timeLimit(.minutes(1)))
+struct SlowReaderTests {
+    /// More than the kernel keeps for a socket, in answers to all requests that may be open.
+    private static let answerBytes = 32_000
+    private static let asked = 32
+
+    private func path(_ served: Served) -> String { served.folder + "/rpc" }
+
+    /// A peer whose requests are open at the server.
+    private func asker(_ served: Served) async throws -> (RawSocket, RPCConnectionID) {
+        let raw = try RawSocket(path(served))
+        try raw.shakeHands(.submitter)
+        let id = await served.peer.wait {
+            if case .opened(let id, _) = $0 { id } else { nil }
+        }
+        for index in 0..<UInt32(Self.asked) { try raw.send(getJob(1, id: 2 * index + 1)) }
+        var count = 0
+        _ = await served.peer.wait { heard -> Bool? in
+            if case .request = heard { count += 1 }
+            return count == Self.asked ? true : nil
+        }
+        return (raw, try #require(id))
+    }
+
+    /// Answers all requests of a connection; a megabyte in all.
+    private func answer(_ served: Served, _ id: RPCConnectionID, probe: Bool = false) {
+        var deliveries = served.peer.kept.filter { $0.connection == id }.map { incoming in
+            RPCDelivery.response(
+                GetJob.self,
+                .init(
+                    job: jobView(
+                        .number(JobNumber(1)),
+                        parameters: [
+                            Parameter(
+                                key: "a",
+                                value: String(repeating: "x", count: Self.answerBytes)
+                            )
+                        ]
+                    )
+                ),
+                to: id,
+                request: incoming.requestID
+            )
+        }
+        if probe { deliveries.append(.probe(id)) }
+        served.server.deliver(deliveries)
+    }
+
+    @Test func whereAllTogetherHoldTooMuchTheSlowestGoes() async throws {
+        try await Served.run {
+            $0.outboundBytesMax = 2 << 20
+            // So that nothing but the room of all together ends one.
+            $0.session.outboundStallMax = .seconds(600)
+        } _: { served in
+            let good = try await served.connect()
+            _ = await served.peer.wait { if case .opened = $0 { true } else { nil } }
+            served.peer.hold(true)
+            var raws: [RawSocket] = []
+            var ids: [RPCConnectionID] = []
+            for _ in 0..<4 {
+                let (raw, id) = try await asker(served)
+                raws.append(raw)
+                ids.append(id)
+            }
+            for id in ids { answer(served, id) }
+            // Four times some 800 KiB wait, so that the first goes and no more than needed.
+            let closed = await served.peer.wait {
+                if case .closed(let id, _) = $0 { id } else { nil }
+            }
+            #expect(closed == ids.first)
+            served.peer.hold(false)
+            let ref = JobRef.number(JobNumber(5))
+            let view = try await good.call(GetJob.self, .init(ref: ref, detail: .short))
+            #expect(view.job.number == JobNumber(5))
+            // The last is still there, and gets all that it was promised.
+            let last = try #require(raws.last)
+            for _ in 0..<Self.asked {
+                #expect(try #require(try last.readFrame()).body.count > Self.answerBytes)
+            }
+            await good.close()
+        }
+    }
+
+    @Test func aProbeIsAnsweredAtOnceWhereNothingWaits() async throws {
+        try await Served.run { served in
+            let good = try await served.connect()
+            let id = await served.peer.wait {
+                if case .opened(let id, _) = $0 { id } else { nil }
+            }
+            served.server.deliver([.probe(try #require(id))])
+            let roomy = await served.peer.wait { if case .roomy(let id) = $0 { id } else { nil } }
+            #expect(roomy == id)
+            await good.close()
+        }
+    }
+
+    @Test func aProbeBehindMuchIsAnsweredWhenThePeerHasRead() async throws {
+        try await Served.run { served in
+            served.peer.hold(true)
+            let (slow, id) = try await asker(served)
+            let good = try await served.connect()
+            let other = await served.peer.wait {
+                if case .opened(let id, _) = $0 { id } else { nil }
+            }
+            answer(served, id, probe: true)
+            // The other's probe was sent after the slow one's and is answered before it.
+            served.server.deliver([.probe(try #require(other))])
+            let first = await served.peer.wait { if case .roomy(let id) = $0 { id } else { nil } }
+            #expect(first == other)
+            for _ in 0..<Self.asked { _ = try slow.readFrame() }
+            let second = await served.peer.wait { if case .roomy(let id) = $0 { id } else { nil } }
+            #expect(second == id)
+            await good.close()
+        }
+    }
+}
