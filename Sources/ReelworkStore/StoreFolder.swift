@@ -142,7 +142,7 @@ final class StoreFolder: Sendable {
                 throw .unusable("cannot lock \(path): \(String(cString: strerror(cause)))")
             }
             throw .inUse(
-                "another scheduler\(holder) uses the data folder of \(path); "
+                "another scheduler\(holder) uses this data folder, as \(path) says; "
                     + "stop it first, or name another folder with --data"
             )
         }

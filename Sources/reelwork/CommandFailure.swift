@@ -48,6 +48,8 @@ struct CommandFailure: Error, CustomStringConvertible {
             if cause.contains("Permission denied") {
                 status = .denied
                 advice = "the socket is not this user's; run as the scheduler's user"
+            } else if cause.contains("Connection refused"), what.contains(" tcp:") {
+                advice = "nothing listens there: start it again, or name another with --connect"
             } else if cause.contains("Connection refused") {
                 advice = "its socket is there, but it does not run: start it again"
             } else {

@@ -22,6 +22,8 @@ struct JobFollower {
     private final class Shared: Sendable {
         let board: Mutex<WatchBoard>
         let isOver = Atomic(false)
+        /// Whether it was told that the scheduler is away.
+        let isAway = Atomic(false)
 
         init(_ board: WatchBoard) {
             self.board = Mutex(board)
@@ -35,6 +37,11 @@ struct JobFollower {
     var specs: [JobNumber: JobSpec] = [:]
     /// What is said where the watcher is interrupted; nil where others hear signals.
     var farewell: String? = "the jobs go on"
+    /// How long a scheduler that is away is waited for, so that a restart of its machine does not
+    /// end who waits for hours of encodes.
+    var awayMax = Duration.seconds(300)
+    /// Tells the user.
+    var say: @Sendable (String) -> Void = { Output.error($0) }
 
     private static let frameTime = Duration.milliseconds(100)
     private static let waitTime = Duration.milliseconds(500)
@@ -97,18 +104,58 @@ struct JobFollower {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for start in stride(from: 0, to: refs.count, by: Limits.batchItemsMax) {
                 let part = Array(refs[start..<min(refs.count, start + Limits.batchItemsMax)])
-                group.addTask { [client, style] in
-                    for try await news in client.watch(part) {
-                        let lines = shared.board.withLock { $0.take(news) }
-                        switch style {
-                        case .text where !isLive: for line in lines { Output.line(line) }
-                        case .json: if let value = JSONValue.news(news) { Output.json(value) }
-                        case .text, .silent: break
-                        }
-                    }
-                }
+                group.addTask { try await watchPatiently(part, shared, isLive: isLive) }
             }
             try await group.waitForAll()
         }
+    }
+
+    /// Watches a part of the jobs; begins again where the scheduler was away longer than the
+    /// client is patient.
+    private func watchPatiently(
+        _ refs: [JobRef],
+        _ shared: Shared,
+        isLive: Bool
+    ) async throws {
+        var awaySince: ContinuousClock.Instant?
+        while true {
+            do {
+                for try await news in client.watch(refs) {
+                    awaySince = nil
+                    tell(isAway: false, shared, isLive: isLive)
+                    let lines = shared.board.withLock { $0.take(news) }
+                    switch style {
+                    case .text where !isLive: for line in lines { Output.line(line) }
+                    case .json: if let value = JSONValue.news(news) { Output.json(value) }
+                    case .text, .silent: break
+                    }
+                }
+                return
+            } catch {
+                var failure = CommandFailure(error)
+                guard failure.status == .unreachable, error.code != .notUnderstood else {
+                    throw error
+                }
+                let since = awaySince ?? .now
+                awaySince = since
+                guard since.duration(to: .now) < awayMax else {
+                    let advice = failure.advice
+                    failure.advice = "\(farewell ?? "the jobs go on"); \(advice)"
+                    throw failure
+                }
+                tell(isAway: true, shared, isLive: isLive)
+                try await Task.sleep(for: Self.waitTime)
+            }
+        }
+    }
+
+    /// Says once that the scheduler is away, and once that it is back.
+    private func tell(isAway: Bool, _ shared: Shared, isLive: Bool) {
+        guard shared.isAway.exchange(isAway, ordering: .acquiringAndReleasing) != isAway else {
+            return
+        }
+        let words = "the scheduler is away; waits up to \(awayMax.words) for it, the jobs go on"
+        shared.board.withLock { $0.notice = isAway ? words : nil }
+        if !isLive { say("reelwork: \(isAway ? words : "the scheduler is back")") }
     }
 }

@@ -72,7 +72,7 @@ enum JobWait {
                 $0.problem != nil && candidates.contains($0.name)
             }
             if let broken, let problem = broken.problem {
-                words += "; \(broken.name) of \(worker.name) does not work: \(problem)"
+                words += "; \(broken.name) of \(worker.name) cannot be used: \(problem)"
                 break
             }
         }

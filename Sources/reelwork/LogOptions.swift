@@ -11,7 +11,8 @@ import ReelworkTelemetry
 struct LogOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "How much is logged on standard error: trace, debug, info, notice, warning, error.",
+            "How much is logged on standard error: trace, debug, info, notice, warning, error, "
+                + "critical.",
             valueName: "level"
         ),
         transform: LogOptions.level
@@ -22,7 +23,8 @@ struct LogOptions: ParsableArguments {
     private static func level(_ text: String) throws -> Logger.Level {
         guard let level = Logger.Level(rawValue: text.lowercased()) else {
             throw ValidationError(
-                "`\(text)` is no log level; take trace, debug, info, notice, warning or error"
+                "`\(text)` is no log level; take trace, debug, info, notice, warning, error or "
+                    + "critical"
             )
         }
         return level

@@ -61,7 +61,7 @@ struct JobWaitTests {
         )
         #expect(
             words([worker { $0.engines[0].problem = "gst-launch-1.0 is not there" }])?
-                .hasSuffix("; gstreamer of w1 does not work: gst-launch-1.0 is not there") == true
+                .hasSuffix("; gstreamer of w1 cannot be used: gst-launch-1.0 is not there") == true
         )
         #expect(
             words([worker { $0.labels = [] }])

@@ -2,6 +2,7 @@
 // Reelwork: tests of the program's exit codes
 
 import Foundation
+import Glibc
 import Testing
 
 // Goal: what is typed wrongly ends with 2 and says what to do on standard error; what cannot be
@@ -145,6 +146,24 @@ struct UsageTests {
         #expect(run.status == 69)
         #expect(run.errors.contains("reelwork serve --data DIR"))
         #expect(!run.errors.contains("errno"))
+        let tcp = try Self.run(["jobs", "--connect", "tcp:127.0.0.1:1"])
+        #expect(tcp.status == 69)
+        #expect(tcp.errors.contains("nothing listens there"), "\(tcp.errors)")
+    }
+
+    // Root passes every permission, so that only others can be told.
+    @Test(.timeLimit(.minutes(1)), .enabled(if: geteuid() != 0))
+    func aSocketOfAnotherUserIsNoSchedulerThatHasToBeStarted() throws {
+        let folder = NSTemporaryDirectory() + "rw-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0]
+        )
+        defer { rmdir(folder) }
+        let run = try Self.run(["admin", "check", "--socket", "\(folder)/admin.sock"])
+        #expect(run.status == 77)
+        #expect(run.errors.contains("run as the scheduler's user"), "\(run.errors)")
     }
 
     @Test(

@@ -63,7 +63,10 @@ package enum RPCEndpoint: Hashable, Sendable, CustomStringConvertible {
     func check() throws(RPCError) {
         guard case .unix(let path) = self else { return }
         guard !path.isEmpty, !path.utf8.contains(0) else {
-            throw RPCError(.endpointInvalid, "a socket path is empty or holds a zero byte")
+            throw RPCError(
+                .endpointInvalid,
+                "a socket path is empty or holds a zero byte; write unix:PATH"
+            )
         }
         let count = path.utf8.count
         guard count <= Limits.socketPathBytesMax else {

@@ -268,8 +268,9 @@ actor AttemptSteps {
             filmDuration = found.duration ?? adapter.outputDuration(spec, media: context.media)
             return .verified
         } catch {
+            let explained = error.explained(byLogOfEncoder: encoder.log.bytes)
             for outcome in outcomes { note(outcome) }
-            return .failed(failure(error, outcomes.last))
+            return .failed(failure(explained, outcomes.last))
         }
     }
 

@@ -98,7 +98,8 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How much is logged: trace, debug, info, notice, warning, error (default: info).",
+            "How much is logged: trace, debug, info, notice, warning, error, critical "
+                + "(default: info).",
             valueName: "level"
         )
     )

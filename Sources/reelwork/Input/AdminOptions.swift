@@ -32,7 +32,7 @@ struct AdminOptions: ParsableArguments {
             )
         } catch {
             var failure = CommandFailure(error)
-            if error.code == .notReachable {
+            if error.code == .notReachable, failure.status != .denied {
                 failure.advice =
                     "start it with `reelwork serve --data DIR`, or name another with --socket"
             }

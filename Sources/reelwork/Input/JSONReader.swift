@@ -64,7 +64,7 @@ struct JSONReader {
         let wanted = Array("\(word)".utf8)
         guard bytes.count - place >= wanted.count,
             bytes[place..<place + wanted.count].elementsEqual(wanted)
-        else { throw problem("expected \(word)") }
+        else { throw problem("expected a value, with quotes where it is a text") }
         place += wanted.count
         return value
     }

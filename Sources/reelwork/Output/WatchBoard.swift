@@ -26,6 +26,8 @@ struct WatchBoard: Sendable {
     private(set) var rows: [JobNumber: Row] = [:]
     private var order: [JobNumber] = []
     private var titles: [JobNumber: String]
+    /// What holds for all of them, such as that the scheduler is away.
+    var notice: String?
 
     /// Makes a board; jobs without a title are named by their output.
     init(titles: [JobNumber: String] = [:]) {
@@ -47,13 +49,17 @@ struct WatchBoard: Sendable {
         row.progress = progress
         if row.phaseTold != progress.phaseName {
             row.phaseTold = progress.phaseName
-            return [["\(news.number)", row.title, row.progressWords].joined(separator: "  ")]
+            return [line(news.number, row)]
         }
         let quarter = (progress.permille ?? 0) / 250
         guard quarter > row.quarterTold, quarter < 4 else { return [] }
         row.quarterTold = quarter
-        let words = ["\(news.number)", row.title, row.progressWords].filter { !$0.isEmpty }
-        return [words.joined(separator: "  ")]
+        return [line(news.number, row)]
+    }
+
+    private func line(_ number: JobNumber, _ row: Row) -> String {
+        let words = ["\(number)", row.title, row.progressWords].filter { !$0.isEmpty }
+        return ShownLine.escaped(words.joined(separator: "  "))
     }
 
     private mutating func take(_ view: JobView) -> [String] {
@@ -126,7 +132,11 @@ struct WatchBoard: Sendable {
                 $0.line(number, on: terminal, columns, titleColumns, numberColumns)
             }
         }
-        if !isWhole || order.count > 1 { lines.append(terminal.styled(summary, .faint)) }
+        if let notice {
+            lines.append(terminal.styled(ShownLine.cut(notice, columns: columns), .faint))
+        } else if !isWhole || order.count > 1 {
+            lines.append(terminal.styled(summary, .faint))
+        }
         return lines
     }
 

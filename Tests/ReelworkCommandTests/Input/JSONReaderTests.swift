@@ -38,6 +38,14 @@ struct JSONReaderTests {
         #expect(error?.column == column)
     }
 
+    @Test func saysWhatBelongsWhereAWordStands() {
+        // Goal: text without quotes is not told to be `null` because it begins with an n.
+        let error = #expect(throws: JSONReader.Problem.self) {
+            try JSONReader.value(Array("not json".utf8))
+        }
+        #expect(error?.message == "expected a value, with quotes where it is a text")
+    }
+
     @Test func refusesWhatIsNotUTF8AndWhatIsTooDeep() {
         #expect(throws: JSONReader.Problem.self) { try JSONReader.value([0x22, 0xFF, 0x22]) }
         let deep = [UInt8](repeating: UInt8(ascii: "["), count: 100_000)

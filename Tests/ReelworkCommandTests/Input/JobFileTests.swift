@@ -77,7 +77,7 @@ struct JobFileTests {
         (#"{"input":"a","output":"b","key":""}"#, "key: expected 1 to 255 bytes"),
         (#"{"input":"a","output":"b",}"#, "column 27: expected a name in quotes"),
         ("[1]", "expected an object"),
-        ("film.mp4", "column 1: expected false"),
+        ("film.mp4", "column 1: expected a value, with quotes where it is a text"),
     ])
     func namesABadLine(_ line: String, _ words: String) throws {
         let good = #"{"input":"a","output":"b"}"#

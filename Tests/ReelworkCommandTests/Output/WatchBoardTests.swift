@@ -66,6 +66,28 @@ struct WatchBoardTests {
         )
     }
 
+    @Test func noNameReachesTheTerminalAsItIs() {
+        // Goal: a file's name moves no cursor and makes no second line, in any line.
+        let title = "a\u{1b}[2J\nb.mp4"
+        var board = WatchBoard(titles: [JobNumber(1): title])
+        var lines = board.take(view(1, .running)) + board.take(progress(510))
+        lines += board.take(move(1, .completed))
+        #expect(lines.count == 3)
+        for line in lines {
+            #expect(line.contains("a\\u{1b}[2J\\u{a}b.mp4"), "\(line)")
+            #expect(!line.contains("\n") && !line.contains("\u{1b}"))
+        }
+    }
+
+    @Test func aNoticeStandsBelowTheJobs() {
+        var board = WatchBoard()
+        _ = board.take(view(1, .running))
+        #expect(board.lines(on: Terminal(descriptor: -1), columns: 80, rows: 9).count == 1)
+        board.notice = "the scheduler is away"
+        let lines = board.lines(on: Terminal(descriptor: -1), columns: 80, rows: 9)
+        #expect(lines.count == 2 && lines.last?.contains("the scheduler is away") == true)
+    }
+
     @Test func saysWhatFollowsTheEncode() {
         // Goal: a film that is verified does not stand at its last percent without a word.
         var board = WatchBoard()

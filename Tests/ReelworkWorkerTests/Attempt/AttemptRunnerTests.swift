@@ -84,6 +84,16 @@ struct AttemptRunnerTests {
         #expect(bench.isTidy && !bench.folder.exists("out.mp4"))
     }
 
+    @Test func namesTheFullDiskBehindATruncatedFilm() async throws {
+        let bench = try AttemptBench()
+        _ = try bench.folder.write("in.mp4", "fake FRAMES=50 TRUNCATE=2")
+        let failure = try await bench.begin("in.mp4").failure()
+        #expect(failure.failure == .resourceError)
+        #expect(failure.error.hasPrefix("output_invalid: the disk is full: "), "\(failure.error)")
+        #expect(failure.error.contains("free space where the output goes"))
+        #expect(bench.isTidy && !bench.folder.exists("out.mp4"))
+    }
+
     @Test func keepsWhatAFailedProbeHasSaid() async throws {
         // Goal: the log of a job whose input is no film says why, though no encoder ever ran.
         let bench = try AttemptBench(isReal: true)
