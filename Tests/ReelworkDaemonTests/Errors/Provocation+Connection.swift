@@ -55,7 +55,7 @@ extension Provocation {
             }
             return try said(peer)
         },
-        Provocation(.sessionSuperseded, ["\"raw\"", "--name"]) { scene in
+        Provocation(.sessionSuperseded, ["connected with it", "--name"]) { scene in
             let (first, _) = try await scene.rawWorker()
             let second = try scene.raw(.worker)
             let worker = WorkerRegistration(
