@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: submits jobs, some or any number.
+
+public import ReelworkCore
+internal import ReelworkRPC
+internal import ReelworkWire
+
+extension ReelworkClient {
+    /// Submits jobs; answers one result each, in order, once they are on disk.
+    ///
+    /// Many jobs go in several requests, one after another. `isAtomic`: all or none, in one.
+    public func submit(
+        _ jobs: [Submission],
+        isAtomic: Bool = false
+    ) async throws(ReelworkError) -> [SubmitResult] {
+        var results: [SubmitResult] = []
+        results.reserveCapacity(jobs.count)
+        var batch = SubmitBuffer(itemsMax: Limits.batchItemsMax, bytesMax: keeper.frameBytesMax)
+        for job in jobs {
+            guard let full = batch.add(job) else { continue }
+            guard !isAtomic else { throw ReelworkClient.tooManyTogether(jobs.count) }
+            results += try await submit(batch: full, isAtomic: false)
+        }
+        if let rest = batch.takeRest() {
+            results += try await submit(batch: rest, isAtomic: isAtomic)
+        }
+        return results
+    }
+
+    /// Submits any number of jobs as they come, with memory for a few batches only.
+    ///
+    /// The sequence is read no faster than the scheduler takes the jobs: at most
+    /// ``Limits/submitBatchesInFlight`` batches are on their way. `told` is called with each
+    /// batch and its results, in the order of the jobs, once they are on disk.
+    ///
+    /// A batch goes when it is full, `batchItemsMax` jobs or what one request can hold, and when
+    /// the sequence ends. Where the sequence, a batch or `told` fails, nothing further is read;
+    /// what is on its way is awaited and told, then the error is thrown. Run it again with the
+    /// same keys: what was accepted is not done twice.
+    @discardableResult
+    public func submit<Jobs: AsyncSequence>(
+        from jobs: Jobs,
+        batchItemsMax: Int = Limits.batchItemsMax,
+        told: ([Submission], [SubmitResult]) async throws -> Void = { _, _ in }
+    ) async throws -> SubmitTally where Jobs.Element == Submission {
+        var pipeline = SubmitPipeline()
+        var batch = SubmitBuffer(
+            itemsMax: min(max(batchItemsMax, 1), Limits.batchItemsMax),
+            bytesMax: keeper.frameBytesMax
+        )
+        return try await withThrowingTaskGroup(of: SubmitPipeline.Answer.self) { group in
+            do {
+                for try await job in jobs {
+                    guard let full = batch.add(job) else { continue }
+                    try await pipeline.makeRoom(&group, told)
+                    pipeline.send(full, &group, self)
+                }
+                if let rest = batch.takeRest() {
+                    try await pipeline.makeRoom(&group, told)
+                    pipeline.send(rest, &group, self)
+                }
+            } catch {
+                try? await pipeline.finish(&group, told)
+                throw error
+            }
+            try await pipeline.finish(&group, told)
+            return pipeline.tally
+        }
+    }
+
+    /// Submits what one request can hold.
+    func submit(
+        batch: [Submission],
+        isAtomic: Bool
+    ) async throws(ReelworkError) -> [SubmitResult] {
+        let items = batch.map { SubmitItem(key: $0.key, spec: $0.spec.encoded) }
+        do throws(ReelworkError) {
+            let answer = try await perform(
+                SubmitBatch.self,
+                .init(isAtomic: isAtomic, items: items),
+                isSafe: true
+            )
+            guard answer.results.count == batch.count else { throw .answerOfOthers }
+            return answer.results
+        } catch {
+            // The scheduler that answers now takes less at once than the one before.
+            guard error.code == .tooLarge, !isAtomic, batch.count > 1 else { throw error }
+            let half = batch.count / 2
+            let first = try await submit(batch: Array(batch[..<half]), isAtomic: false)
+            return first + (try await submit(batch: Array(batch[half...]), isAtomic: false))
+        }
+    }
+
+    private static func tooManyTogether(_ count: Int) -> ReelworkError {
+        ReelworkError(
+            .tooLarge,
+            "\(count) jobs are too many to be accepted or refused together; submit at most "
+                + "\(Limits.batchItemsMax)"
+        )
+    }
+}
