@@ -28,6 +28,13 @@ extension RPCError {
         }
     }
 
+    /// What was asked for before the same scheduler is asked again.
+    ///
+    /// One that leaves is left: the machine knows how long to wait where it is the only one.
+    var waitForSameScheduler: Duration {
+        code == .remote(.known(.draining)) ? .zero : retryAfter
+    }
+
     /// What all endpoints of a round said: the first that did answer, else the last.
     init(ofAll failures: [(endpoint: RPCEndpoint, error: RPCError)]) {
         let silent = failures.last?.error

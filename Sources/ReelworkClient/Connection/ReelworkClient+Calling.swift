@@ -56,7 +56,7 @@ extension ReelworkClient {
             } catch {
                 learn(error, of: held)
                 guard error.mayBeRetried(isSafe: isSafe) else { return .failure(error) }
-                guard await patience.wait(atLeast: error.retryAfter) else {
+                guard await patience.wait(atLeast: error.waitForSameScheduler) else {
                     return .failure(Task.isCancelled ? .canceledByCaller : error)
                 }
             }

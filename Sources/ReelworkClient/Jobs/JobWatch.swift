@@ -86,7 +86,7 @@ public struct JobWatch: AsyncSequence, Sendable {
                     watch.client.learn(error, of: before)
                     let isSlow = if case .overrun = error.code { true } else { false }
                     guard isSlow || error.mayBeRetried(isSafe: true),
-                        await patience.wait(atLeast: error.retryAfter)
+                        await patience.wait(atLeast: error.waitForSameScheduler)
                     else {
                         pass = nil
                         throw ReelworkError(Task.isCancelled ? .canceledByCaller : error)
