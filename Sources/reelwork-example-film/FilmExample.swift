@@ -66,6 +66,8 @@ struct FilmExample {
             if let permille = news.progress?.permille {
                 print("\(news.number) is done to \(permille / 10) %")
             }
+            // Whoever reads it from a pipe sees it now.
+            fflush(nil)
         }
         let view = try await client.job(job)
         if let error = view.error { print("\(view.number) failed: \(error)") }

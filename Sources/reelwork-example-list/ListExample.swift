@@ -45,7 +45,7 @@ struct ListExample {
 }
 
 /// The films that standard input names, one a line.
-struct FilmLines: AsyncSequence {
+private struct FilmLines: AsyncSequence {
     struct AsyncIterator: AsyncIteratorProtocol {
         mutating func next() async -> Submission? {
             while let line = readLine() {
