@@ -155,6 +155,7 @@ struct LifeTests {
             let task = Task { try await client.cancel([Self.job], reason: "r") }
             await scheduler.askedOnce()
             await scheduler.stop()
+            while client.keeper.waiterCount == 0 { await Task.yield() }
             task.cancel()
             do {
                 _ = try await task.value
@@ -314,6 +315,27 @@ struct LifeTests {
             #expect(told.prefix(20).map { $0 } == (0..<20).map { "key-\($0)" })
             #expect(!told.contains("key-25"))
             #expect(scheduler.asked.count <= 2 + Limits.submitBatchesInFlight)
+            await client.close()
+        }
+    }
+
+    @Test func aBatchThatIsTooLargeForTheSchedulerGoesInParts() async throws {
+        try await FakeScheduler.run { asked, incoming in
+            guard case .submit(let request) = asked else { return [] }
+            guard request.items.count <= 10 else { return [incoming.error(.frameTooLarge)] }
+            let results = request.items.map { item in
+                SubmitResult(.ok, number: JobNumber(UInt64(item.key) ?? 0))
+            }
+            return [incoming.answer(SubmitBatch.self, .init(results: results))]
+        } _: { _, rpc, _ in
+            let client = try await client([rpc])
+            let spec = JobSpec(input: "/in", output: "/out")
+            let jobs = (1...100).map { Submission(spec, key: "\($0)") }
+            let results = try await client.submit(jobs)
+            #expect(results.map(\.number.rawValue) == Array(1...100))
+            await #expect(throws: ReelworkError.self) {
+                try await client.submit(jobs, isAtomic: true)
+            }
             await client.close()
         }
     }

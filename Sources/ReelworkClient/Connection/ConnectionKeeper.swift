@@ -94,6 +94,9 @@ final class ConnectionKeeper: Sendable {
         state.withLock { $0.held?.connection.terms.frameBytesMax } ?? Limits.frameBytesMax
     }
 
+    /// How many wait for a connection.
+    var waiterCount: Int { state.withLock { $0.waiters.count } }
+
     /// The connection gave an answer.
     func proven(_ held: Held) {
         let isNew = state.withLock { $0.held?.serial == held.serial && !$0.isProven }

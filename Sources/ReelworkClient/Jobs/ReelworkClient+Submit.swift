@@ -84,7 +84,9 @@ extension ReelworkClient {
             return answer.results
         } catch {
             // The scheduler that answers now takes less at once than the one before.
-            guard error.code == .tooLarge, !isAtomic, batch.count > 1 else { throw error }
+            let isTooLarge =
+                error.code == .tooLarge || error.code == .refused(.known(.frameTooLarge))
+            guard isTooLarge, !isAtomic, batch.count > 1 else { throw error }
             let half = batch.count / 2
             let first = try await submit(batch: Array(batch[..<half]), isAtomic: false)
             return first + (try await submit(batch: Array(batch[half...]), isAtomic: false))
