@@ -340,6 +340,36 @@ struct LifeTests {
         }
     }
 
+    // Over a real scheduler such items cost the connection.
+    @Test func itemsThatNoRequestHoldsAreRefusedAloneAndInPlace() async throws {
+        try await RealScheduler.run { scheduler in
+            let client = try await scheduler.client()
+            let value = String(repeating: "x", count: 30_000)
+            var huge = RealScheduler.job("huge")
+            huge.spec.parameters = ["a", "b", "c"].map { Parameter(key: $0, value: value) }
+            let jobs = [
+                RealScheduler.job("1"), huge, RealScheduler.job("2", key: ""),
+                RealScheduler.job("3", key: String(repeating: "k", count: 256)),
+                RealScheduler.job("4", key: String(repeating: "k", count: 255)),
+            ]
+            let results = try await client.submit(jobs)
+            let codes: [ResultCode?] = [
+                .ok, .invalidArgument, .invalidArgument, .invalidArgument, .ok,
+            ]
+            #expect(results.map(\.code.value) == codes)
+            #expect(results.map { ($0.detail ?? "").isEmpty } == [true, false, false, false, true])
+            do throws(ReelworkError) {
+                _ = try await client.submit(jobs, isAtomic: true)
+                Issue.record("all were accepted")
+            } catch {
+                #expect(error.code == .tooLarge)
+                #expect(error.message.contains("job 2 of 5"))
+            }
+            #expect(try await scheduler.count() == 2)
+            await client.close()
+        }
+    }
+
     @Test func largeJobsAreCutByBytes() {
         let spec = JobSpec(
             input: "/in",

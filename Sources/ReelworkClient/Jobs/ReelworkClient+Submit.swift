@@ -69,28 +69,63 @@ extension ReelworkClient {
     }
 
     /// Submits what one request can hold.
+    ///
+    /// An item that no request can hold is refused here: a scheduler would close the connection
+    /// over it, and with it what others asked.
     func submit(
         batch: [Submission],
         isAtomic: Bool
     ) async throws(ReelworkError) -> [SubmitResult] {
         let items = batch.map { SubmitItem(key: $0.key, spec: $0.spec.encoded) }
+        let problems = items.map(ReelworkClient.problem)
+        guard let first = problems.firstIndex(where: { $0 != nil }) else {
+            return try await submit(items: items[...], isAtomic: isAtomic)
+        }
+        guard !isAtomic else {
+            let words = problems[first] ?? ""
+            throw ReelworkError(.tooLarge, "job \(first + 1) of \(batch.count): \(words)")
+        }
+        let good = zip(items, problems).filter { $0.1 == nil }.map(\.0)
+        var results =
+            good.isEmpty ? [] : try await submit(items: good[...], isAtomic: false)[...]
+        return problems.compactMap { problem in
+            if let problem { return SubmitResult(.invalidArgument, detail: problem) }
+            return results.popFirst()
+        }
+    }
+
+    private func submit(
+        items: ArraySlice<SubmitItem>,
+        isAtomic: Bool
+    ) async throws(ReelworkError) -> [SubmitResult] {
         do throws(ReelworkError) {
             let answer = try await perform(
                 SubmitBatch.self,
-                .init(isAtomic: isAtomic, items: items),
+                .init(isAtomic: isAtomic, items: Array(items)),
                 isSafe: true
             )
-            guard answer.results.count == batch.count else { throw .answerOfOthers }
+            guard answer.results.count == items.count else { throw .answerOfOthers }
             return answer.results
         } catch {
             // The scheduler that answers now takes less at once than the one before.
             let isTooLarge =
                 error.code == .tooLarge || error.code == .refused(.known(.frameTooLarge))
-            guard isTooLarge, !isAtomic, batch.count > 1 else { throw error }
-            let half = batch.count / 2
-            let first = try await submit(batch: Array(batch[..<half]), isAtomic: false)
-            return first + (try await submit(batch: Array(batch[half...]), isAtomic: false))
+            guard isTooLarge, !isAtomic, items.count > 1 else { throw error }
+            let half = items.count / 2
+            let first = try await submit(items: items.prefix(half), isAtomic: false)
+            return first + (try await submit(items: items.dropFirst(half), isAtomic: false))
         }
+    }
+
+    /// Why no request can hold an item; nil where one can.
+    private static func problem(_ item: SubmitItem) -> String? {
+        let key = item.key.utf8.count
+        if key < 1 || key > Limits.keyBytesMax {
+            return "its key has \(key) bytes; give one of 1 to \(Limits.keyBytesMax), or none"
+        }
+        guard item.spec.count > Limits.specBytesMax else { return nil }
+        return "it takes \(item.spec.count) bytes; a job may have \(Limits.specBytesMax), so "
+            + "shorten its parameters"
     }
 
     private static func tooManyTogether(_ count: Int) -> ReelworkError {
