@@ -198,7 +198,10 @@ let package = Package(
         ),
         tests(
             "ReelworkClientTests",
-            ["ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkClient", logging] + nio
+            [
+                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkClient", "ReelworkDaemon",
+                "ReelworkStore", "ReelworkEngineKit", "FFmpegEngine", logging,
+            ] + nio
         ),
         tests(
             "ReelworkWorkerTests",
@@ -237,6 +240,17 @@ let package = Package(
                 "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkClient", "ReelworkDaemon",
                 "ReelworkStore", "ReelworkEngineKit", "FFmpegEngine", "reelwork", logging,
             ] + nio + tls
+        ),
+        // Examples of the client library; its articles show their text.
+        .executableTarget(
+            name: "reelwork-example-film",
+            dependencies: ["ReelworkCore", "ReelworkClient"],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "reelwork-example-list",
+            dependencies: ["ReelworkCore", "ReelworkClient"],
+            swiftSettings: settings
         ),
         // Starts the programs that stand beside it; it links none of them.
         tests(

@@ -6,28 +6,30 @@ internal import ReelworkRPC
 internal import ReelworkWire
 
 /// When to try again, and when to give up: full jitter, so that a fleet does not come at once.
+///
+/// It begins with the first failure: a call that is long under way may still fail and go on.
 struct Patience: Sendable {
     private let clock = ContinuousClock()
-    private let until: ContinuousClock.Instant
+    private let length: Duration
+    private var until: ContinuousClock.Instant?
     private var round = 0
 
-    static let first = Duration.milliseconds(100)
-    /// A third of a lease, so that a worker's peer is back in time.
-    static let longest = Duration.seconds(5)
-
-    init(_ patience: Duration) {
-        until = clock.now.advanced(by: patience)
+    init(_ length: Duration) {
+        self.length = length
     }
+
+    /// Until when a connection is awaited.
+    var end: ContinuousClock.Instant { until ?? clock.now.advanced(by: length) }
 
     /// Waits; false where the time is over or the task is canceled.
     mutating func wait(atLeast: Duration) async -> Bool {
-        let most = min(Patience.first * (1 << min(round, 6)), Patience.longest)
+        let end = end
+        until = end
+        let jitter = Backoff.pause(round: round, chance: UInt64.random(in: 0...UInt64.max))
         round += 1
-        let jitter = Duration.nanoseconds(
-            Int64.random(in: 0...max(most.wholeNanoseconds, 1))
-        )
-        let target = clock.now.advanced(by: max(atLeast, jitter))
-        guard target < until else { return false }
+        // On top of what the scheduler asked for: it told all its clients the same.
+        let target = clock.now.advanced(by: atLeast + jitter)
+        guard target < end else { return false }
         do {
             try await clock.sleep(until: target)
             return true

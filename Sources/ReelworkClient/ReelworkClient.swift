@@ -3,29 +3,31 @@
 
 internal import ReelworkCore
 internal import ReelworkRPC
-internal import ReelworkWire
-internal import Synchronization
 
 /// A scheduler as programs see it: submit, look, follow, cancel.
 ///
-/// Many calls may be on their way at once, from any task; they share one connection. One that
-/// breaks is made again, and what may safely be asked twice is asked again. What is submitted has
-/// a key, so it is never done twice.
+/// Many calls may be on their way at once, from any task; they share one connection, and those
+/// beyond its limit wait in order. A connection that breaks is made again, with the next endpoint
+/// where need be, and what may safely be asked twice is asked again. What is submitted has a key,
+/// so it is never done twice. A task that is canceled returns at once, and the scheduler is told.
 public final class ReelworkClient: Sendable {
-    private enum State {
-        case idle
-        case connecting(Task<Result<RPCConnection, RPCError>, Never>)
-        case connected(RPCConnection)
-        case closed
-    }
-
     let configuration: ReelworkConfiguration
-    private let endpoints: [RPCEndpoint]
-    private let state = Mutex(State.idle)
+    let keeper: ConnectionKeeper
+    /// Calls go through here, so that what waits is not encoded yet.
+    let calls: Turnstile
+    /// Watches are long: they never take all the places.
+    let watches: Turnstile
 
-    private init(_ configuration: ReelworkConfiguration, _ endpoints: [RPCEndpoint]) {
+    private init(
+        _ configuration: ReelworkConfiguration,
+        _ keeper: ConnectionKeeper,
+        calls: Turnstile,
+        watches: Turnstile
+    ) {
         self.configuration = configuration
-        self.endpoints = endpoints
+        self.keeper = keeper
+        self.calls = calls
+        self.watches = watches
     }
 
     /// Connects to the first scheduler that answers.
@@ -40,115 +42,56 @@ public final class ReelworkClient: Sendable {
             guard !endpoints.isEmpty else {
                 throw RPCError(.endpointInvalid, "no endpoint is given; write unix:PATH")
             }
-            let client = ReelworkClient(configuration, endpoints)
-            _ = try await client.connection()
+            if configuration.isShuffled { endpoints.shuffle() }
+            let keeper = ConnectionKeeper(endpoints) { await open($0, configuration) }
+            let held = try await keeper.connection(patience: .now)
+            let most = held.connection.terms.requestsInFlightMax
+            let watchesMax = max(most / 2, 1)
+            let client = ReelworkClient(
+                configuration,
+                keeper,
+                calls: Turnstile(most - watchesMax),
+                watches: Turnstile(watchesMax)
+            )
             return client
         } catch {
             throw ReelworkError(error)
         }
     }
 
+    /// The same client, whose calls may each take so long with all that is asked again.
+    ///
+    /// It shares the connection; to close one is to close both. A watch has no such limit.
+    public func within(_ timeout: Duration?) -> ReelworkClient {
+        var configuration = configuration
+        configuration.timeout = timeout
+        return ReelworkClient(configuration, keeper, calls: calls, watches: watches)
+    }
+
     /// Says goodbye and closes; calls that are open fail.
     public func close() async {
-        let before = state.withLock { state in
-            let before = state
-            state = .closed
-            return before
-        }
-        switch before {
-        case .idle, .closed: break
-        case .connected(let connection): await connection.close()
-        case .connecting(let task):
-            if case .success(let connection) = await task.value { await connection.close() }
-        }
+        await keeper.close()
     }
 
     // MARK: - The connection
 
-    /// The connection that is open, or a new one; all who ask meanwhile get the same.
-    func connection() async throws(RPCError) -> RPCConnection {
-        let task: Task<Result<RPCConnection, RPCError>, Never>
-        let found: State = state.withLock { state in
-            if case .idle = state {
-                state = .connecting(Task { [self] in await connectAnywhere() })
-            }
-            return state
-        }
-        switch found {
-        case .idle, .closed: throw RPCError(.canceled, "this client is closed")
-        case .connected(let connection): return connection
-        case .connecting(let running): task = running
-        }
-        let outcome = await task.value
-        let isClosed = state.withLock { state in
-            switch state {
-            case .connecting(let running) where running == task:
-                switch outcome {
-                case .success(let connection): state = .connected(connection)
-                case .failure: state = .idle
-                }
-                return false
-            case .idle, .connecting, .connected: return false
-            case .closed: return true
-            }
-        }
-        guard !isClosed else { throw RPCError(.canceled, "this client is closed") }
-        return try outcome.get()
-    }
-
-    private func connectAnywhere() async -> Result<RPCConnection, RPCError> {
-        var last = RPCError(.connectFailed, "no endpoint is given")
+    private static func open(
+        _ endpoint: RPCEndpoint,
+        _ configuration: ReelworkConfiguration
+    ) async -> Result<RPCConnection, RPCError> {
         var session = SessionConfiguration()
         session.isCompressionAllowed = configuration.isCompressionAllowed
-        for endpoint in endpoints {
-            do throws(RPCError) {
-                let connection = try await RPCConnection.connect(
-                    to: endpoint,
-                    role: configuration.role.peer,
-                    agent: configuration.agent,
-                    security: configuration.security?.rpc,
-                    configuration: session
-                )
-                return .success(connection)
-            } catch {
-                last = error
-            }
-        }
-        return .failure(last)
-    }
-
-    /// A connection turned out to be broken or leaving: the next call makes a new one.
-    func forget(_ broken: RPCConnection) {
-        state.withLock { state in
-            if case .connected(let connection) = state, connection === broken { state = .idle }
-        }
-    }
-
-    // MARK: - Calling
-
-    /// Asks, and asks again where that is safe: `isSafe` says that doing it twice does no harm.
-    func perform<C: WireCall>(
-        _ call: C.Type,
-        _ request: C.Request,
-        isSafe: Bool
-    ) async throws(ReelworkError) -> C.Response {
-        var patience = Patience(configuration.patience)
-        while true {
-            var used: RPCConnection?
-            do throws(RPCError) {
-                let connection = try await connection()
-                used = connection
-                return try await connection.call(
-                    call,
-                    request,
-                    timeout: configuration.timeout
-                )
-            } catch {
-                if let used, error.isConnectionOver { forget(used) }
-                guard error.mayBeRetried(isSafe: isSafe),
-                    await patience.wait(atLeast: error.retryAfter)
-                else { throw ReelworkError(error) }
-            }
+        do throws(RPCError) {
+            let connection = try await RPCConnection.connect(
+                to: endpoint,
+                role: configuration.role.peer,
+                agent: configuration.agent,
+                security: configuration.security?.rpc,
+                configuration: session
+            )
+            return .success(connection)
+        } catch {
+            return .failure(error)
         }
     }
 }

@@ -4,6 +4,9 @@
 /// Where and how a client connects.
 public struct ReelworkConfiguration: Hashable, Sendable {
     /// Schedulers to try in this order: `unix:PATH` or `tcp:HOST:PORT`.
+    ///
+    /// The one that let the client in is tried first the next time; where it says that it will
+    /// stop, the one after it.
     public var endpoints: [String]
     /// TLS and what proves who the client is, for `tcp:` endpoints.
     ///
@@ -15,10 +18,14 @@ public struct ReelworkConfiguration: Hashable, Sendable {
     public var agent: String
     /// How long a connection that broke, or a scheduler that is busy, is tried again.
     public var patience: Duration
-    /// How long one answer is awaited; nil = as long as the connection lives.
+    /// How long one call may take with all that is asked again; nil = no limit of its own.
+    ///
+    /// ``ReelworkClient/within(_:)`` gives single calls another one.
     public var timeout: Duration?
     /// Whether large messages are compressed, where the scheduler can.
     public var isCompressionAllowed: Bool
+    /// Whether the endpoints are tried in a random order, so that many clients spread.
+    public var isShuffled: Bool
 
     /// Makes a configuration.
     public init(
@@ -28,7 +35,8 @@ public struct ReelworkConfiguration: Hashable, Sendable {
         agent: String,
         patience: Duration = .seconds(10),
         timeout: Duration? = nil,
-        isCompressionAllowed: Bool = true
+        isCompressionAllowed: Bool = true,
+        isShuffled: Bool = false
     ) {
         self.endpoints = endpoints
         self.security = security
@@ -37,5 +45,6 @@ public struct ReelworkConfiguration: Hashable, Sendable {
         self.patience = patience
         self.timeout = timeout
         self.isCompressionAllowed = isCompressionAllowed
+        self.isShuffled = isShuffled
     }
 }

@@ -17,6 +17,11 @@ final class FakeScheduler: RPCServerDelegate {
         var asked: [Asked] = []
     }
 
+    /// A request came.
+    private let askedSignal = AsyncStream.makeStream(of: Void.self)
+    /// A request was taken back.
+    private let canceledSignal = AsyncStream.makeStream(of: Void.self)
+
     private let script: Script
     private let state = Mutex(State())
 
@@ -25,6 +30,28 @@ final class FakeScheduler: RPCServerDelegate {
     }
 
     var asked: [Asked] { state.withLock { $0.asked } }
+
+    /// Waits for a request; each is waited for once.
+    func askedOnce() async {
+        for await _ in askedSignal.stream { return }
+    }
+
+    /// Waits until a request was taken back.
+    func canceledOnce() async {
+        for await _ in canceledSignal.stream { return }
+    }
+
+    /// Answers what was held back.
+    func deliver(_ deliveries: [RPCDelivery]) {
+        let server = state.withLock { $0.server }
+        server?.deliver(deliveries)
+    }
+
+    /// Is no more, as after a crash; a second time does nothing.
+    func stop() async {
+        let server = state.withLock { $0.server }
+        await server?.close()
+    }
 
     /// Runs a test with a scheduler that listens for submitters and admins.
     static func run(
@@ -70,6 +97,7 @@ final class FakeScheduler: RPCServerDelegate {
                 return state.server
             }
             server?.deliver(script(asked, incoming))
+            askedSignal.continuation.yield()
             return nil
         } catch {
             return error
@@ -100,7 +128,7 @@ final class FakeScheduler: RPCServerDelegate {
     func event(_ incoming: RPCIncoming, body: RawSpan) -> WireError? { nil }
     func answered(_ incoming: RPCIncoming, body: RawSpan) -> WireError? { nil }
     func failed(_ incoming: RPCIncoming, error: ErrorMessage) {}
-    func canceled(_ incoming: RPCIncoming) {}
+    func canceled(_ incoming: RPCIncoming) { canceledSignal.continuation.yield() }
     func paused(_ connection: RPCConnectionID, isPaused: Bool) {}
     func closed(_ connection: RPCConnectionID, isFarewell: Bool) {}
     func processGone(_ connection: RPCConnectionID) {}

@@ -9,7 +9,12 @@ internal import ReelworkWire
 ///
 /// It ends once all jobs have ended, never where all jobs are watched. Where the connection
 /// breaks it goes on over a new one from the moves that were seen, so no move is lost; where the
-/// reader is too slow, progress is. For one reader.
+/// reader is too slow, progress is. Of more than ``Limits/batchItemsMax`` jobs that have not
+/// ended, the others begin again with a snapshot, whose moves are in their history.
+///
+/// What waits for its reader is bounded: a reader that falls far behind is served anew from the
+/// moves that it has seen. Half of the requests that a connection may have open can be watches;
+/// further ones wait for a place. For one reader.
 public struct JobWatch: AsyncSequence, Sendable {
     let client: ReelworkClient
     let refs: [JobRef]
@@ -19,7 +24,8 @@ public struct JobWatch: AsyncSequence, Sendable {
     public struct AsyncIterator: AsyncIteratorProtocol {
         let watch: JobWatch
         private var source: RPCEvents<Watch>.AsyncIterator?
-        private var connection: RPCConnection?
+        private var held: ConnectionKeeper.Held?
+        private var pass: Turnstile.Pass?
         private var ready: ArraySlice<JobNews> = []
         private var seen: [JobNumber: UInt64] = [:]
         private var patience: Patience
@@ -38,6 +44,13 @@ public struct JobWatch: AsyncSequence, Sendable {
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(ReelworkError) -> JobNews? {
+            guard watch.refs.count <= Limits.batchItemsMax else {
+                throw ReelworkError(
+                    .tooLarge,
+                    "\(watch.refs.count) jobs are too many for one watch; name at most "
+                        + "\(Limits.batchItemsMax), or none for all"
+                )
+            }
             while true {
                 if let news = ready.popFirst() {
                     if let move = news.move {
@@ -54,26 +67,40 @@ public struct JobWatch: AsyncSequence, Sendable {
                     return news
                 }
                 do throws(RPCError) {
-                    guard let event = try await nextEvent() else { return nil }
+                    guard let event = try await nextEvent() else {
+                        pass = nil
+                        return nil
+                    }
+                    if let held { watch.client.keeper.proven(held) }
                     patience = Patience(watch.client.configuration.patience)
                     ready = event.events[...]
                 } catch {
                     source = nil
-                    if let connection, error.isConnectionOver { watch.client.forget(connection) }
-                    connection = nil
+                    let before = held
+                    held = nil
+                    // Without a connection it was waited for already.
+                    guard let before else {
+                        pass = nil
+                        throw ReelworkError(error)
+                    }
+                    watch.client.learn(error, of: before)
                     let isSlow = if case .overrun = error.code { true } else { false }
                     guard isSlow || error.mayBeRetried(isSafe: true),
-                        await patience.wait(atLeast: error.retryAfter)
-                    else { throw ReelworkError(error) }
+                        await patience.wait(atLeast: error.waitForSameScheduler)
+                    else {
+                        pass = nil
+                        throw ReelworkError(Task.isCancelled ? .canceledByCaller : error)
+                    }
                 }
             }
         }
 
         private mutating func nextEvent() async throws(RPCError) -> Watch.Event? {
             if source == nil {
-                let connection = try await watch.client.connection()
-                self.connection = connection
-                source = connection.stream(Watch.self, request).makeAsyncIterator()
+                if pass == nil { pass = try await watch.client.watches.pass() }
+                let held = try await watch.client.keeper.connection(patience: patience.end)
+                self.held = held
+                source = held.connection.stream(Watch.self, request).makeAsyncIterator()
             }
             return try await source?.next()
         }

@@ -6,64 +6,6 @@ internal import ReelworkRPC
 internal import ReelworkWire
 
 extension ReelworkClient {
-    /// Submits jobs; answers one result each, in order, once they are on disk.
-    ///
-    /// Many jobs go in several requests, one after another. `isAtomic`: all or none, in one.
-    public func submit(
-        _ jobs: [Submission],
-        isAtomic: Bool = false
-    ) async throws(ReelworkError) -> [SubmitResult] {
-        let items = jobs.map { SubmitItem(key: $0.key, spec: $0.spec.encoded) }
-        var results: [SubmitResult] = []
-        results.reserveCapacity(items.count)
-        let batches = ReelworkClient.batches(items)
-        guard !isAtomic || batches.count <= 1 else {
-            throw ReelworkError(
-                .tooLarge,
-                "\(jobs.count) jobs are too many to be accepted or refused together; submit at "
-                    + "most \(Limits.batchItemsMax)"
-            )
-        }
-        for batch in batches {
-            let answer = try await perform(
-                SubmitBatch.self,
-                .init(isAtomic: isAtomic, items: Array(batch)),
-                isSafe: true
-            )
-            guard answer.results.count == batch.count else {
-                throw ReelworkError(.notUnderstood, "the scheduler answered for other jobs")
-            }
-            results += answer.results
-        }
-        return results
-    }
-
-    /// Cuts a submission into requests that a server takes: so many items, so many bytes.
-    static func batches(_ items: [SubmitItem]) -> [ArraySlice<SubmitItem>] {
-        var batches: [ArraySlice<SubmitItem>] = []
-        var start = 0
-        var bytes = 0
-        for (index, item) in items.enumerated() {
-            let size = item.spec.count + item.key.utf8.count + ReelworkClient.itemBytesExtra
-            let isFull =
-                index - start == Limits.batchItemsMax
-                || bytes + size > Limits.frameBytesMax - ReelworkClient.requestBytesExtra
-            if isFull, index > start {
-                batches.append(items[start..<index])
-                start = index
-                bytes = 0
-            }
-            bytes += size
-        }
-        if start < items.count { batches.append(items[start...]) }
-        return batches
-    }
-
-    /// Lengths and section of an item.
-    private static let itemBytesExtra = 16
-    /// The rest of the request: counts and tags.
-    private static let requestBytesExtra = 1_024
-
     /// One job, with its parameters where wanted.
     public func job(
         _ ref: JobRef,
@@ -100,34 +42,35 @@ extension ReelworkClient {
 
     /// Cancels jobs; answers one result each, in order.
     ///
-    /// One that is canceled already is OK.
+    /// One that is canceled already is OK, so it may be asked again. Many jobs go in several
+    /// requests, one after another.
     public func cancel(
         _ refs: [JobRef],
         reason: String
     ) async throws(ReelworkError) -> [ItemResult] {
-        try await perform(
-            CancelJob.self,
-            .init(refs: refs, reason: reason),
-            isSafe: true
-        ).results
+        var results: [ItemResult] = []
+        var rest = refs[...]
+        repeat {
+            let batch = Array(rest.prefix(Limits.batchItemsMax))
+            rest = rest.dropFirst(batch.count)
+            let answer = try await perform(
+                CancelJob.self,
+                .init(refs: batch, reason: reason),
+                isSafe: true
+            )
+            guard answer.results.count == batch.count else { throw .answerOfOthers }
+            results += answer.results
+        } while !rest.isEmpty
+        return results
     }
 
     /// Every move that a job made, from the first.
+    ///
+    /// ``moves(of:)`` gives them page by page.
     public func history(_ ref: JobRef) async throws(ReelworkError) -> [Move] {
         var moves: [Move] = []
-        while true {
-            let answer = try await perform(
-                History.self,
-                .init(
-                    ref: ref,
-                    afterSequence: moves.last?.sequence ?? 0,
-                    limit: UInt64(Limits.batchItemsMax)
-                ),
-                isSafe: true
-            )
-            moves += answer.moves
-            if !answer.hasMore || answer.moves.isEmpty { return moves }
-        }
+        for try await move in self.moves(of: ref) { moves.append(move) }
+        return moves
     }
 
     /// What a job's encoder said, from an offset on; the last attempt where none is named.
@@ -136,11 +79,9 @@ extension ReelworkClient {
         attempt: AttemptNumber = .none,
         offset: UInt64 = 0
     ) async throws(ReelworkError) -> JobLogPart {
-        do throws(RPCError) {
-            let events = try await connection().stream(
-                JobLog.self,
-                .init(ref: ref, attempt: attempt, offset: offset)
-            )
+        let request = JobLog.Request(ref: ref, attempt: attempt, offset: offset)
+        return try await read { held throws(RPCError) in
+            let events = held.connection.stream(JobLog.self, request)
             var part = JobLogPart(offset: offset, bytes: [], next: offset)
             var iterator = events.makeAsyncIterator()
             while let event = try await iterator.next() {
@@ -149,8 +90,6 @@ extension ReelworkClient {
             }
             part.next = events.response?.next ?? offset
             return part
-        } catch {
-            throw ReelworkError(error)
         }
     }
 

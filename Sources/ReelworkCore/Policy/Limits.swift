@@ -196,6 +196,10 @@ public enum Limits {
     public static let progressInterval = Duration.seconds(1)
     /// The shortest wait before a worker connects again.
     public static let reconnectMin = Duration.milliseconds(100)
+    /// The longest wait before a client connects again: a third of a lease.
+    public static let reconnectMax = Duration.seconds(5)
+    /// Batches that a client has on their way at once: one is committed, one read, two travel.
+    public static let submitBatchesInFlight = 4
     /// What a worker has for its last words once its drain is over.
     public static let farewellTime = Duration.seconds(5)
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: the folder of the authority
 
-import Foundation
 import Glibc
 import ReelworkCore
 import ReelworkRPC
+import ReelworkSystem
 
 /// The folder that `reelwork auth` keeps: the authority's key and certificate, what it made, and
 /// the register of it all.
@@ -42,11 +42,10 @@ struct AuthFolder {
                 throw AuthFolder.failure("make the folder", made, number)
             }
         }
-        var facts = stat()
-        guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR else {
+        guard let facts = FileFacts.of(path), facts.isFolder else {
             throw CommandFailure("\(path) is no folder", advice: "name another with --dir")
         }
-        guard facts.st_mode & 0o022 == 0 else {
+        guard !facts.isWritableByOthers else {
             throw CommandFailure(
                 "\(path) may be written by others than its owner",
                 advice: "whoever writes there makes credentials: `chmod 700 \(path)`"

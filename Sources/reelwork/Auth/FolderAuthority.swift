@@ -3,6 +3,7 @@
 
 import ReelworkCore
 import ReelworkRPC
+import ReelworkSystem
 import Synchronization
 
 /// Knows peers by the register in a folder, which it keeps in memory: no event loop waits for a
@@ -10,7 +11,7 @@ import Synchronization
 final class FolderAuthority: PeerAuthority {
     private struct State {
         var book: CredentialBook
-        var identity: RegisterFile.Identity?
+        var identity: FileFacts?
     }
 
     private let folder: AuthFolder

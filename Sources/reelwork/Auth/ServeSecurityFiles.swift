@@ -3,6 +3,7 @@
 
 import ReelworkCore
 import ReelworkRPC
+import ReelworkSystem
 
 /// The files of a scheduler's TLS.
 struct ServeSecurityFiles: Sendable {
@@ -12,7 +13,7 @@ struct ServeSecurityFiles: Sendable {
     var authorities: String?
 
     /// What changes when one of them does.
-    var identities: [RegisterFile.Identity?] {
+    var identities: [FileFacts?] {
         [certificate, key, authorities ?? ""].map { RegisterFile.identity($0) }
     }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: a first look at a job's files
 
-import Foundation
 import Glibc
 import ReelworkCore
 import ReelworkEngineKit
+import ReelworkSystem
 
 /// A first look at a job's files, where the scheduler is on this machine.
 ///
@@ -17,21 +17,19 @@ enum LocalFiles {
     ///   - mayBeDone: it may be known to the scheduler and done, so that its output is there.
     /// - Returns: what is wrong, and what to do.
     static func problem(_ spec: JobSpec, mayBeDone: Bool = false) -> CommandFailure? {
-        var input: stat?
+        var input: FileFacts?
         if MediaLocation(spec.input) == .file {
-            switch look(at: spec.input) {
-            case .failure(let number): return missing(spec.input, number)
-            case .success(let facts): input = facts
+            switch FileFacts.look(at: spec.input) {
+            case .failed(let number): return missing(spec.input, number)
+            case .found(let facts): input = facts
             }
             if let input, let failure = unreadable(spec.input, input) { return failure }
         }
         guard MediaLocation(spec.output) == .file else { return nil }
         if spec.input == spec.output { return same(spec.input) }
-        if case .success(let facts) = look(at: spec.output) {
-            if let input, input.st_ino == facts.st_ino, input.st_dev == facts.st_dev {
-                return same(spec.output)
-            }
-            if facts.st_mode & S_IFMT == S_IFDIR {
+        if let facts = FileFacts.of(spec.output) {
+            if let input, input.isSame(as: facts) { return same(spec.output) }
+            if facts.isFolder {
                 return CommandFailure(
                     "the output \(spec.output) is a folder",
                     advice: "name a file in it, such as \(spec.output)/film.mp4"
@@ -62,8 +60,8 @@ enum LocalFiles {
         )
     }
 
-    private static func unreadable(_ path: String, _ facts: stat) -> CommandFailure? {
-        guard facts.st_mode & S_IFMT != S_IFDIR else {
+    private static func unreadable(_ path: String, _ facts: FileFacts) -> CommandFailure? {
+        guard !facts.isFolder else {
             return CommandFailure("the input \(path) is a folder", advice: "name a film in it")
         }
         guard access(path, R_OK) == 0 else {
@@ -86,28 +84,18 @@ enum LocalFiles {
     private static func folderProblem(_ output: String) -> CommandFailure? {
         guard let slash = output.lastIndex(of: "/") else { return nil }
         let folder = slash == output.startIndex ? "/" : String(output[..<slash])
-        switch look(at: folder) {
-        case .success(let facts) where facts.st_mode & S_IFMT == S_IFDIR: return nil
-        case .success:
+        switch FileFacts.look(at: folder) {
+        case .found(let facts) where facts.isFolder: return nil
+        case .found:
             return CommandFailure(
                 "the output's folder \(folder) is a file",
                 advice: "name an output in a folder"
             )
-        case .failure:
+        case .failed:
             return CommandFailure(
                 "the output's folder \(folder) does not exist",
                 advice: "make it first: mkdir -p \(ShownLine.shellWord(folder))"
             )
         }
-    }
-
-    private enum Look {
-        case success(stat)
-        case failure(Int32)
-    }
-
-    private static func look(at path: String) -> Look {
-        var facts = stat()
-        return stat(path, &facts) == 0 ? .success(facts) : .failure(errno)
     }
 }

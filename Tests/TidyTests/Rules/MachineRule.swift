@@ -3,7 +3,7 @@
 
 /// What a machine's files must not hold: a `default:`, and the order of a dictionary.
 enum MachineRule {
-    /// The six machines: the folder that each lies in and the name that its files begin with.
+    /// The machines: the folder that each lies in and the name that its files begin with.
     static let machines: [(folder: String, name: String)] = [
         ("Sources/ReelworkCore", "JobMachine"),
         ("Sources/ReelworkScheduling", "Scheduler"),
@@ -11,6 +11,7 @@ enum MachineRule {
         ("Sources/ReelworkRPC", "SessionMachine"),
         ("Sources/ReelworkWorker", "AgentMachine"),
         ("Sources/ReelworkWorker", "AttemptMachine"),
+        ("Sources/ReelworkClient", "ReconnectMachine"),
     ]
 
     /// Folders that hold only machines and the values they are made of.

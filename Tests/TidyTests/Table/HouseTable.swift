@@ -115,6 +115,9 @@ enum HouseTable {
                 "NIOPosix",
             ]
         ),
+        // What a program outside of the house may use.
+        HouseRow("reelwork-example-film", .roof, ours: ["ReelworkCore", "ReelworkClient"]),
+        HouseRow("reelwork-example-list", .roof, ours: ["ReelworkCore", "ReelworkClient"]),
     ]
 
     /// What several test targets share lies under Tests and is known to tests alone.
