@@ -6,8 +6,8 @@ import ReelworkWire
 import Testing
 
 // Goal: item 6 of the security checklist (desync): every vector, valid or not, comes to the same
-// whether its bytes come all at once, one by one or cut in two anywhere. Method: feed each all these
-// ways; what comes out, in order, must be equal.
+// whether its bytes come all at once, one by one or cut in two anywhere. Method: feed each in all
+// these ways; what comes out, in order, must be equal.
 struct CutVectorTests {
     /// Frames with their bodies, refusals, and the end.
     struct Outcome: Equatable {
@@ -84,6 +84,14 @@ struct CutVectorTests {
         }
     }
 
+    private static func sum(
+        of frame: Frame,
+        in held: [UInt8],
+        _ inflater: borrowing Inflater
+    ) -> UInt32 {
+        Checksum.crc32c(frame.body(in: held.span.bytes, inflater))
+    }
+
     static func feed(_ pieces: [[UInt8]], _ start: FrameDecoder) -> Outcome {
         var decoder = start
         var inflater = Inflater()
@@ -92,15 +100,14 @@ struct CutVectorTests {
         for piece in pieces {
             held += piece
             reading: while true {
-                let span = held.span.bytes
                 do throws(FrameError) {
-                    let step = try decoder.next(in: span, &inflater)
+                    let step = try decoder.next(in: held.span.bytes, &inflater)
                     switch step {
                     case .needMore(let consumed, _):
                         held.removeFirst(consumed)
                         break reading
                     case .frame(let frame, let consumed):
-                        let sum = Checksum.crc32c(frame.body(in: span, inflater))
+                        let sum = CutVectorTests.sum(of: frame, in: held, inflater)
                         outcome.steps.append("\(frame.header) \(sum)")
                         held.removeFirst(consumed)
                     case .refused(let refusal, let consumed):

@@ -23,7 +23,7 @@ package struct FuzzBody: Sendable {
     }
 
     /// Bytes that a body may hold for each byte that was read: the widest values of the shortest
-    /// items (an item of WATCH has 5 bytes and takes 384), and arrays that have grown to twice that.
+    /// items, such as those of WATCH, which begin at 3 bytes.
     private static let bytesHeldPerByte = 256
     /// What reading may hold beyond that: one error with its words.
     private static let bytesHeldFree = 8 << 10

@@ -89,7 +89,8 @@ package struct FuzzLedger {
         Invariant.fail("after the close comes \(action)")
     }
 
-    func expectNothingWaits() {
+    /// Holds that all that this end asked has come to its end.
+    package func expectNothingWaits() {
         Invariant.hold(waiting.isEmpty, "requests \(waiting.keys.sorted()) have no end")
     }
 }

@@ -89,16 +89,17 @@ package final class FuzzPeer {
 
     private func readFrames() {
         var offset = 0
+        let input = unread
         do throws(FrameError) {
             reading: while !isClosed {
-                let span = unread.span.bytes.extracting(offset...)
+                let span = input.span.bytes.extracting(offset...)
                 switch try decoder.next(in: span, &inflater) {
                 case .needMore(let consumed, _):
                     offset += consumed
                     break reading
                 case .frame(let frame, let consumed):
                     offset += consumed
-                    let body = frame.body(in: span, inflater).withUnsafeBytes { [UInt8]($0) }
+                    let body = FuzzPeer.body(of: frame, in: span, inflater)
                     dispatch(frame, body, hasMore: consumed < span.byteCount)
                 case .refused(let refusal, let consumed):
                     offset += consumed
@@ -109,6 +110,14 @@ package final class FuzzPeer {
             handle(.broken(error))
         }
         unread.removeFirst(min(offset, unread.count))
+    }
+
+    private static func body(
+        of frame: Frame,
+        in span: RawSpan,
+        _ inflater: borrowing Inflater
+    ) -> [UInt8] {
+        frame.body(in: span, inflater).withUnsafeBytes { [UInt8]($0) }
     }
 
     private func dispatch(_ frame: Frame, _ body: [UInt8], hasMore: Bool) {

@@ -221,6 +221,7 @@ enum FrameFuzz {
     }
 }
 
+/// What libFuzzer calls first.
 @_cdecl("LLVMFuzzerInitialize")
 package func initialize(_ count: UnsafeMutableRawPointer?, _ words: UnsafeMutableRawPointer?)
     -> CInt
@@ -228,6 +229,7 @@ package func initialize(_ count: UnsafeMutableRawPointer?, _ words: UnsafeMutabl
     FuzzSeeds.writeWhereAsked(FrameFuzz.seeds)
 }
 
+/// What libFuzzer calls for each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 package func test(_ data: UnsafeRawPointer?, _ count: Int) -> CInt {
     var input = FuzzInput(data, count)

@@ -22,7 +22,7 @@ enum HandshakeFuzz {
         case 0:
             let row = input.index(below: FuzzBodies.handshake.count)
             FuzzBodies.handshake[row].check(input.everything())
-        case 1: listens(server(&input), &input)
+        case 1: listens(server(&input).peer, &input)
         case 2: listens(client(&input, Hello(agent: "fuzz")), &input)
         default: agrees(&input)
         }
@@ -36,17 +36,19 @@ enum HandshakeFuzz {
         return configuration
     }
 
-    static func server(_ input: inout FuzzInput) -> FuzzPeer {
+    static func server(_ input: inout FuzzInput) -> (peer: FuzzPeer, isOpenTo: [PeerRole]) {
         let family: RPCFamily = input.u8() & 1 == 0 ? .rpc : .admin
         let settings = input.u8()
+        let admission = admissions[Int(settings >> 4) % admissions.count]
         let machine = SessionMachine(
             serving: family,
-            admission: admissions[Int(settings >> 4) % admissions.count],
+            admission: admission,
             methods: VersionTable(MethodRange.all),
             configuration(settings),
             now: start
         )
-        return FuzzPeer(machine, now: start)
+        let guests = admission == .ok ? roles.filter { family.admits($0) } : []
+        return (FuzzPeer(machine, now: start), guests)
     }
 
     static func client(_ input: inout FuzzInput, _ offer: Hello) -> FuzzPeer {
@@ -83,7 +85,7 @@ enum HandshakeFuzz {
 
     /// An honest client with any offer that can be read, and an honest server: both open alike.
     private static func agrees(_ input: inout FuzzInput) {
-        let server = server(&input)
+        let (server, guests) = server(&input)
         let settings = (input.u8(), input.u8())
         let bytes = input.everything()
         guard let offer = try? Hello.decode(bytes.span.bytes),
@@ -95,8 +97,8 @@ enum HandshakeFuzz {
             server.receive(client.take())
             client.receive(server.take())
         }
-        let own = server.machine
-        guard own.admission == .ok, own.family.admits(client.machine.role ?? .worker) else {
+        let own = server.machine.configuration
+        guard let role = client.machine.role, guests.contains(role) else {
             Invariant.hold(client.terms == nil, "who may not come in is in")
             return
         }
@@ -108,8 +110,8 @@ enum HandshakeFuzz {
             one.frameBytesMax == other.frameBytesMax && one.isCompressed == other.isCompressed
             && one.requestsInFlightMax == other.requestsInFlightMax && one.role == other.role
         Invariant.hold(isSame, "two ends agree on two things")
-        checkTerms(one, own.configuration)
-        Invariant.hold(one.frameBytesMax <= own.configuration.frameBytesMax, "above the server's")
+        checkTerms(one, own)
+        Invariant.hold(one.frameBytesMax <= own.frameBytesMax, "above the server's")
     }
 
     static func seeds(_ vectors: [FuzzVector]) -> [(String, [UInt8])] {
@@ -143,6 +145,7 @@ enum HandshakeFuzz {
     }
 }
 
+/// What libFuzzer calls first.
 @_cdecl("LLVMFuzzerInitialize")
 package func initialize(_ count: UnsafeMutableRawPointer?, _ words: UnsafeMutableRawPointer?)
     -> CInt
@@ -150,6 +153,7 @@ package func initialize(_ count: UnsafeMutableRawPointer?, _ words: UnsafeMutabl
     FuzzSeeds.writeWhereAsked(HandshakeFuzz.seeds)
 }
 
+/// What libFuzzer calls for each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 package func test(_ data: UnsafeRawPointer?, _ count: Int) -> CInt {
     var input = FuzzInput(data, count)

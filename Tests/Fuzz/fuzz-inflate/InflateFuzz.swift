@@ -197,6 +197,7 @@ enum InflateFuzz {
     }
 }
 
+/// What libFuzzer calls first.
 @_cdecl("LLVMFuzzerInitialize")
 package func initialize(_ count: UnsafeMutableRawPointer?, _ words: UnsafeMutableRawPointer?)
     -> CInt
@@ -204,6 +205,7 @@ package func initialize(_ count: UnsafeMutableRawPointer?, _ words: UnsafeMutabl
     FuzzSeeds.writeWhereAsked(InflateFuzz.seeds)
 }
 
+/// What libFuzzer calls for each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 package func test(_ data: UnsafeRawPointer?, _ count: Int) -> CInt {
     var input = FuzzInput(data, count)

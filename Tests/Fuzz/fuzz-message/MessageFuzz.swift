@@ -30,6 +30,7 @@ enum MessageFuzz {
     }
 }
 
+/// What libFuzzer calls first.
 @_cdecl("LLVMFuzzerInitialize")
 package func initialize(_ count: UnsafeMutableRawPointer?, _ words: UnsafeMutableRawPointer?)
     -> CInt
@@ -37,6 +38,7 @@ package func initialize(_ count: UnsafeMutableRawPointer?, _ words: UnsafeMutabl
     FuzzSeeds.writeWhereAsked(MessageFuzz.seeds)
 }
 
+/// What libFuzzer calls for each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 package func test(_ data: UnsafeRawPointer?, _ count: Int) -> CInt {
     var input = FuzzInput(data, count)

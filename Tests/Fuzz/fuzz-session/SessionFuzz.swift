@@ -257,9 +257,10 @@ final class SessionFuzz {
             ("cut", [0, 0, 40, 1, 60, 3, 60, 30, 60, 255, 60, 255, 60, 255]),
             ("idle", [90, 200, 90, 200, 103, 90, 255, 90, 255]),
         ]
-        var seeds = script.flatMap { name, operations in
-            (0..<3).map { role in
-                ("\(name)-\(role)", [UInt8(role), 40, 40, 0, 0] + operations)
+        var seeds: [(String, [UInt8])] = []
+        for (name, operations) in script {
+            for role in 0..<UInt8(3) {
+                seeds.append(("\(name)-\(role)", [role, 40, 40, 0, 0] + operations))
             }
         }
         for vector in vectors where vector.kind == "frame" && vector.state == "ready" {
@@ -279,6 +280,7 @@ final class SessionFuzz {
     }
 }
 
+/// What libFuzzer calls first.
 @_cdecl("LLVMFuzzerInitialize")
 package func initialize(_ count: UnsafeMutableRawPointer?, _ words: UnsafeMutableRawPointer?)
     -> CInt
@@ -286,6 +288,7 @@ package func initialize(_ count: UnsafeMutableRawPointer?, _ words: UnsafeMutabl
     FuzzSeeds.writeWhereAsked(SessionFuzz.seeds)
 }
 
+/// What libFuzzer calls for each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 package func test(_ data: UnsafeRawPointer?, _ count: Int) -> CInt {
     var input = FuzzInput(data, count)

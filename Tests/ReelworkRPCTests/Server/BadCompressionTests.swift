@@ -39,7 +39,7 @@ struct BadCompressionTests {
 
     static let plain: [UInt8] = {
         let spec = JobSpec(input: "/in/a.mp4", output: "/out/a.mp4").encoded
-        let items = (0..<40).map { SubmitItem(key: "k\(bash)", spec: spec) }
+        let items = (0..<40).map { SubmitItem(key: "k\($0)", spec: spec) }
         return SubmitBatch.Request(isAtomic: false, items: items).encoded
     }()
 
