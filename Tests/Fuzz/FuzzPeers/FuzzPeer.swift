@@ -144,10 +144,10 @@ package final class FuzzPeer {
         _ frame: Frame? = nil,
         _ body: [UInt8] = [],
         sending wish: FuzzWish? = nil,
-        isStray: Bool = false
+        isStray: Bool = false,
+        isOwners: Bool = false
     ) {
         var actions: [SessionAction] = []
-        let isOwners = if case .fail = event { true } else { false }
         machine.handle(event, now: now, into: &actions)
         for action in actions {
             ledger.see(action)
@@ -169,6 +169,14 @@ package final class FuzzPeer {
     }
 
     private var asking: UInt64 = 0
+
+    /// Answers a request that was delivered with an error.
+    package func fail(_ error: ErrorMessage, _ request: FuzzLedger.Open) {
+        handle(
+            .fail(error, id: request.id, methodField: request.methodField),
+            isOwners: true
+        )
+    }
 
     /// Its clock goes on; whatever was due is done, and then nothing is.
     package func wait(_ time: Duration) {
