@@ -1,8 +1,9 @@
 # Reelwork. `make demo` shows it, `make test` proves it; both install what is missing (Debian).
 SWIFT ?= swift
 FILTER ?=
+FUZZ_SECONDS ?= 15
 
-.PHONY: help demo test build release format lint packages clean
+.PHONY: help demo test fuzz build release format lint packages clean
 
 help: ## Shows this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +18,9 @@ demo: packages ## Runs a scheduler, a worker and real encodes; INPUT=film.mp4 ta
 
 test: packages ## Runs every test and ends with a line `N passed, N failed`; FILTER=Name runs some
 	@.ci/test $(FILTER)
+
+fuzz: packages ## Fuzzes the wire: each fuzzer for FUZZ_SECONDS=15; the first build takes minutes
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) .ci/fuzz
 
 build: packages ## Builds everything for debugging
 	@$(SWIFT) build
@@ -33,4 +37,4 @@ lint: ## Checks the format of the sources
 	@$(SWIFT) format lint --strict -r Package.swift Sources Plugins Tests
 
 clean: ## Removes what was built
-	@rm -rf .build
+	@rm -rf .build .build-fuzz

@@ -72,6 +72,35 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+/// A fuzzer, or what fuzzers share: there only where the environment variable REELWORK_FUZZ is set,
+/// since nothing else is built with `--sanitize fuzzer`, and a fuzzer has no `main` of its own.
+func fuzzers() -> [Target] {
+    guard Context.environment["REELWORK_FUZZ"] != nil else { return [] }
+    let kit: [Target.Dependency] = ["ReelworkCore", "ReelworkWire", "CFuzzMemory", "FuzzKit"]
+    let peers: [Target.Dependency] = kit + ["ReelworkRPC", "FuzzPeers"]
+    func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+        .executableTarget(
+            name: name,
+            dependencies: dependencies,
+            path: "Tests/Fuzz/\(name)",
+            exclude: ["corpus"],
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])],
+            // With sections dropped the linker drops the counters of coverage, and fuzzing is blind.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--no-gc-sections"])]
+        )
+    }
+    return [
+        .target(name: "CFuzzMemory", path: "Tests/Fuzz/CFuzzMemory", cSettings: settingsC),
+        room("FuzzKit", in: "Tests/Fuzz/FuzzKit", Array(kit.dropLast())),
+        room("FuzzPeers", in: "Tests/Fuzz/FuzzPeers", Array(peers.dropLast())),
+        fuzzer("fuzz-frame", kit),
+        fuzzer("fuzz-message", kit),
+        fuzzer("fuzz-inflate", kit + ["CZlib"]),
+        fuzzer("fuzz-handshake", peers),
+        fuzzer("fuzz-session", peers),
+    ]
+}
+
 let package = Package(
     name: "reelwork",
     products: [
@@ -167,7 +196,8 @@ let package = Package(
         tests(
             "ReelworkRPCTests",
             [
-                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "CReelworkSystem", logging, crypto,
+                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "CReelworkSystem", "CZlib", logging,
+                crypto,
             ] + nio + tls + certificates
         ),
 
@@ -255,7 +285,7 @@ let package = Package(
         // Starts the programs that stand beside it; it links none of them.
         tests(
             "IntegrationTests",
-            ["ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkClient"]
+            ["ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkClient", "CZlib"]
         ),
         .executableTarget(
             name: "reelwork-bench",
@@ -265,6 +295,6 @@ let package = Package(
             ] + nio,
             swiftSettings: settings
         ),
-    ],
+    ] + fuzzers(),
     cLanguageStandard: .c11
 )

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: prefaces, HELLO, HELLO_ACK and AUTH, whatever they say
+
+import FuzzKit
+import FuzzPeers
+import ReelworkCore
+import ReelworkRPC
+import ReelworkWire
+
+// An input: a byte that chooses what is done. Then a body of the handshake; or two bytes of
+// settings and what one end hears, four bytes of a preface first.
+
+/// Prefaces, HELLO, HELLO_ACK and AUTH, whatever they say: either end opens on terms that both can
+/// keep or closes, has said little until then, and agrees with every honest peer.
+enum HandshakeFuzz {
+    static let start = BootInstant(nanoseconds: 1_000_000_000)
+    static let roles: [PeerRole] = [.submitter, .worker, .admin]
+    static let admissions: [PrefaceStatus] = [.ok, .ok, .ok, .overloaded, .draining, .denied]
+
+    static func check(_ input: inout FuzzInput) {
+        switch input.u8() % 4 {
+        case 0:
+            let row = input.index(below: FuzzBodies.handshake.count)
+            FuzzBodies.handshake[row].check(input.everything())
+        case 1: listens(server(&input).peer, &input)
+        case 2: listens(client(&input, Hello(agent: "fuzz")), &input)
+        default: agrees(&input)
+        }
+    }
+
+    static func configuration(_ byte: UInt8) -> SessionConfiguration {
+        var configuration = SessionConfiguration()
+        configuration.isCompressionAllowed = byte & 1 == 0
+        configuration.requestsInFlightMax = byte & 2 == 0 ? Limits.requestsInFlightMax : 2
+        if byte & 4 != 0 { configuration.frameBytesMax = Limits.frameBytesFloor }
+        return configuration
+    }
+
+    static func server(_ input: inout FuzzInput) -> (peer: FuzzPeer, isOpenTo: [PeerRole]) {
+        let family: RPCFamily = input.u8() & 1 == 0 ? .rpc : .admin
+        let settings = input.u8()
+        let admission = admissions[Int(settings >> 4) % admissions.count]
+        let machine = SessionMachine(
+            serving: family,
+            admission: admission,
+            methods: VersionTable(MethodRange.all),
+            configuration(settings),
+            now: start
+        )
+        let guests = admission == .ok ? roles.filter { family.admits($0) } : []
+        return (FuzzPeer(machine, now: start), guests)
+    }
+
+    static func client(_ input: inout FuzzInput, _ offer: Hello) -> FuzzPeer {
+        let role = roles[input.index(below: roles.count)]
+        let settings = configuration(input.u8())
+        let machine = SessionMachine(connectingAs: role, offer: offer, settings, now: start)
+        return FuzzPeer(machine, now: start)
+    }
+
+    /// One end hears anything, cut in any way.
+    private static func listens(_ peer: FuzzPeer, _ input: inout FuzzInput) {
+        let piece = Int(input.u8())
+        let preface = FrameMender.preface(input.bytes(4))
+        let stream = FrameMender.mend(input.everything(), deflates: false)
+        peer.receive(preface)
+        var rest = stream[...]
+        while !rest.isEmpty {
+            let count = piece == 0 ? rest.count : piece
+            peer.receive(Array(rest.prefix(count)))
+            rest = rest.dropFirst(count)
+        }
+        if let terms = peer.terms { checkTerms(terms, peer.machine.configuration) }
+        peer.wait(.seconds(10))
+        Invariant.hold(peer.isClosed || peer.terms != nil, "a handshake without an end")
+        peer.handle(.ended)
+        Invariant.hold(peer.isClosed, "an end without its transport")
+    }
+
+    private static func checkTerms(_ terms: SessionTerms, _ own: SessionConfiguration) {
+        let frames = Limits.frameBytesFloor...Limits.frameBytesCeiling
+        Invariant.hold(frames.contains(terms.frameBytesMax), "frames of \(terms.frameBytesMax)")
+        Invariant.hold(terms.requestsInFlightMax >= 1, "no request may be open")
+    }
+
+    /// An honest client with any offer that can be read, and an honest server: both open alike.
+    private static func agrees(_ input: inout FuzzInput) {
+        let (server, guests) = server(&input)
+        let settings = (input.u8(), input.u8())
+        let bytes = input.everything()
+        guard let offer = try? Hello.decode(bytes.span.bytes),
+            offer.encoded.count <= Limits.handshakeFrameBytesMax
+        else { return }
+        var ends = FuzzInput([settings.0, settings.1])
+        let client = client(&ends, offer)
+        for _ in 0..<4 {
+            server.receive(client.take())
+            client.receive(server.take())
+        }
+        let own = server.machine.configuration
+        guard let role = client.machine.role, guests.contains(role) else {
+            Invariant.hold(client.terms == nil, "who may not come in is in")
+            return
+        }
+        guard let one = client.terms, let other = server.terms else {
+            let ends = [client.end, server.end]
+            Invariant.fail("an honest offer is not taken: \(ends)")
+        }
+        let isSame =
+            one.frameBytesMax == other.frameBytesMax && one.isCompressed == other.isCompressed
+            && one.requestsInFlightMax == other.requestsInFlightMax && one.role == other.role
+        Invariant.hold(isSame, "two ends agree on two things")
+        checkTerms(one, own)
+        Invariant.hold(one.frameBytesMax <= own.frameBytesMax, "above the server's")
+    }
+
+    static func seeds(_ vectors: [FuzzVector]) -> [(String, [UInt8])] {
+        let names = FuzzBodies.handshake.map(\.name)
+        var seeds: [(String, [UInt8])] = []
+        for vector in vectors {
+            if let row = names.firstIndex(of: vector.message), vector.kind == "body" {
+                seeds.append((vector.name, [0, UInt8(row)] + vector.bytes))
+                if vector.message == "HELLO" {
+                    seeds.append(("agrees-\(vector.name)", [3, 0, 0, 0, 0] + vector.bytes))
+                }
+            }
+            if vector.kind == "stream" {
+                let isServer = vector.from == "client"
+                let end: [UInt8] = [isServer ? 1 : 2, isServer ? 0 : 1, 0, 20]
+                seeds.append((vector.name, end + heard(vector.bytes)))
+            }
+            if vector.kind == "frame", vector.state != "ready" {
+                let isServer = vector.state == "before_hello" || vector.state == "before_auth"
+                let preface: [UInt8] = isServer ? [1, 1, 2, 0] : [1, 0, 0, 0]
+                let end: [UInt8] = [isServer ? 1 : 2, 0, 0, 0]
+                seeds.append((vector.name, end + preface + vector.bytes))
+            }
+        }
+        return seeds
+    }
+
+    /// A stream as an input has it: of the preface only what is not fixed.
+    private static func heard(_ stream: [UInt8]) -> [UInt8] {
+        Array(stream[Preface.magic.count..<12] + stream[Preface.byteCount...])
+    }
+}
+
+/// What libFuzzer calls first.
+@_cdecl("LLVMFuzzerInitialize")
+package func initialize(_ count: UnsafeMutableRawPointer?, _ words: UnsafeMutableRawPointer?)
+    -> CInt
+{
+    FuzzSeeds.writeWhereAsked(HandshakeFuzz.seeds)
+}
+
+/// What libFuzzer calls for each input.
+@_cdecl("LLVMFuzzerTestOneInput")
+package func test(_ data: UnsafeRawPointer?, _ count: Int) -> CInt {
+    var input = FuzzInput(data, count)
+    HandshakeFuzz.check(&input)
+    return 0
+}
