@@ -9,7 +9,12 @@ extension SessionHandler {
     /// Reads on in what is there, and keeps what is not whole.
     func consume(_ buffer: inout ByteBuffer) {
         switch machine.state {
-        case .preface: consumePreface(&buffer)
+        case .preface:
+            consumePreface(&buffer)
+            // A server that ends at once says why right behind its preface.
+            if machine.side == .client, machine.state == .hello, buffer.readableBytes > 0 {
+                consumeFrames(&buffer)
+            }
         case .hello, .auth, .ready, .soon, .leaving: consumeFrames(&buffer)
         case .closed: return
         }

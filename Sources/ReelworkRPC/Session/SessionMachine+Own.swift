@@ -32,7 +32,9 @@ extension SessionMachine {
         case .ready, .soon, .leaving: break
         case .preface, .hello, .auth, .closed: return
         }
-        guard let method = Method(rawValue: field >> 4), peerMethods.contains(field) else { return }
+        guard let method = Method(rawValue: field >> 4), isOurs(method),
+            peerMethods.contains(field)
+        else { return }
         if id == 0 {
             guard method.isEvent(from: side) else { return }
         } else {

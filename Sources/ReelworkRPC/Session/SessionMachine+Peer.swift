@@ -6,7 +6,7 @@ internal import ReelworkWire
 
 extension SessionMachine {
     /// The family that a client's frames must belong to.
-    private func isOurs(_ method: Method) -> Bool {
+    func isOurs(_ method: Method) -> Bool {
         role.map { method.belongs(to: $0) } ?? false
     }
 

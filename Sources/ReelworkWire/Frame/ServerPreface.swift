@@ -24,7 +24,10 @@ package struct ServerPreface: Hashable, Sendable {
     }
 
     /// Reads a preface; nil where more bytes are needed.
+    ///
+    /// Only 16 bytes are looked at: a server that ends at once says why right behind them.
     package init?(reading bytes: RawSpan) throws(FrameError) {
+        let bytes = bytes.extracting(first: Preface.byteCount)
         guard let middle = try Preface.middle(of: bytes) else { return nil }
         version = middle.0
         status = OpenEnum(rawValue: middle.1)

@@ -18,7 +18,8 @@ enum FuzzControl {
         return switch frame.kind {
         case .hello: .hello(try Hello.decode(body), hasMore: hasMore)
         case .helloAck: .helloAck(try HelloAck.decode(body))
-        case .auth, .authOK: .auth
+        case .auth: .auth(try Auth.decode(body), hasMore: hasMore)
+        case .authOK: .authOK(try AuthOK.decode(body))
         case .error:
             .failure(
                 try ErrorMessage.decode(body),
@@ -44,9 +45,14 @@ enum FuzzControl {
     static func perform(_ action: SessionAction, _ decoder: inout FrameDecoder) -> Step {
         switch action {
         case .sendHello(let hello): return .sends(hello, .hello)
-        case .sendHelloAck(let terms): return .sends(answer(terms), .helloAck)
+        case .sendHelloAck(let terms, let mechanisms):
+            return .sends(answer(terms, mechanisms), .helloAck)
+        case .sendAuth(let auth): return .sends(auth, .auth)
+        case .sendAuthOK(let answer): return .sends(answer, .authOK)
         case .awaitHello: decoder.stage = .hello
         case .awaitHelloAck: decoder.stage = .helloAck
+        case .awaitAuth: decoder.stage = .auth
+        case .awaitAuthOK: decoder.stage = .authOK
         case .open(let terms):
             decoder.open(
                 frameBytesMax: terms.frameBytesMax,
@@ -57,7 +63,7 @@ enum FuzzControl {
         return .is(done: true)
     }
 
-    private static func answer(_ terms: SessionTerms) -> HelloAck {
+    private static func answer(_ terms: SessionTerms, _ mechanisms: [String]) -> HelloAck {
         HelloAck(
             features: terms.features,
             codec: terms.isCompressed ? .zlib : .none,
@@ -66,7 +72,8 @@ enum FuzzControl {
             agent: "fuzz",
             cluster: JobID(high: 1, low: 2),
             epoch: 1,
-            now: Timestamp(milliseconds: 1_700_000_000_000)
+            now: Timestamp(milliseconds: 1_700_000_000_000),
+            mechanisms: mechanisms
         )
     }
 }

@@ -63,7 +63,9 @@ package final class FuzzPeer {
         machine.touch(now)
         unread += bytes
         switch machine.state {
-        case .preface: readPreface()
+        case .preface:
+            readPreface()
+            if machine.state == .hello, !unread.isEmpty { readFrames() }
         case .closed: break
         default: readFrames()
         }

@@ -194,7 +194,10 @@ enum FrameFuzz {
             }
             let server = try? ServerPreface(reading: part.span.bytes)
             if let server = server ?? nil {
-                Invariant.hold(server.encoded == part, "a server's preface changes")
+                Invariant.hold(
+                    server.encoded == Array(part.prefix(16)),
+                    "a server's preface changes"
+                )
             }
             let offer = ClientPreface(role: .worker)
             _ = try? ServerPreface(reading: part.span.bytes, answering: offer)

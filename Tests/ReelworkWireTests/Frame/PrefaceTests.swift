@@ -74,6 +74,16 @@ struct PrefaceTests {
         #expect(try PrefaceTests.answer(busy.encoded, to: offer) == busy)
     }
 
+    // A server may end at once; its reason comes in one read with its preface. A client may not.
+    @Test func aServersLastWordsMayStandBehindItsPreface() throws {
+        let server = ServerPreface()
+        #expect(try ServerPreface(reading: (server.encoded + [1, 2]).span.bytes) == server)
+        let client = ClientPreface(role: .worker)
+        #expect(throws: FrameError.self) {
+            _ = try ClientPreface(reading: (client.encoded + [1]).span.bytes)
+        }
+    }
+
     @Test(arguments: [
         (Duration.milliseconds(1), Duration.milliseconds(100)), (.seconds(-1), .zero),
         (.seconds(100_000), .milliseconds(6_553_500)),
