@@ -6,4 +6,6 @@ struct WireFigure {
     var perSecond: Double
     /// The server's, all its threads and the kernel's work for them included.
     var processorTime: Duration
+    /// Requests that were answered from the first connection to the last.
+    var answers: Int
 }

@@ -41,7 +41,8 @@ struct WireLoad {
             guard answers > 0 else { throw BenchError("no request was answered") }
             return WireFigure(
                 perSecond: Double(answers) / took.seconds,
-                processorTime: used / answers
+                processorTime: used / answers,
+                answers: count.total
             )
         } catch {
             try? await group.shutdownGracefully()
