@@ -13,6 +13,8 @@ final class LoopState {
     let eventLoop: any EventLoop
     var sessions: [UInt64: SessionHandler] = [:]
     var inflater = Inflater()
+    /// What it holds is being handled: nothing else may be inflated.
+    var isInflaterLent = false
     /// As with the session's hot properties (see ``SessionHandler``), no access can overlap.
     @exclusivity(unchecked) var press = FramePress()
     /// Empty lists of actions with memory, for the next events: one may cause another.

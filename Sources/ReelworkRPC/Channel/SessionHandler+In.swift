@@ -115,6 +115,9 @@ extension SessionHandler {
     func feed() {
         guard isStarved, context != nil else { return }
         isStarved = false
+        // The time in which there was no memory does not count.
+        now = LoopState.now
+        machine.touch(now)
         if var buffer = unread {
             unread = nil
             expect(0, &buffer)
@@ -132,6 +135,8 @@ extension SessionHandler {
         _ inflater: borrowing Inflater,
         hasMore: Bool
     ) {
+        loop.isInflaterLent = true
+        defer { loop.isInflaterLent = false }
         dispatch(frame, frame.body(in: span, inflater), hasMore: hasMore)
     }
 

@@ -262,7 +262,7 @@ extension SessionHandler {
         if machine.state == .closed {
             linger()
         } else {
-            if isHeld {
+            if isHeld || isStarved {
                 machine.touch(now)
                 if bodyDeadline != nil {
                     bodyDeadline = now.advanced(by: machine.configuration.bodyTime)

@@ -13,7 +13,8 @@ internal import ReelworkWire
 /// The properties that every frame touches are not checked for overlapping access while the program
 /// runs, which was a seventh of a request's cost. They cannot overlap: all of them belong to one
 /// event loop, and what is called while one of them is held (the machine, the decoder, the press)
-/// calls nobody back.
+/// calls nobody back. Bodies that were inflated are lent while their owner handles them, so that no
+/// frame is read meanwhile (``LoopState/isInflaterLent``).
 final class SessionHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = Never
@@ -109,7 +110,23 @@ final class SessionHandler: ChannelDuplexHandler {
             held.writeBuffer(&buffer)
             buffer = held
         }
+        // A write that fails makes the transport read what is left, in the middle of whatever wrote:
+        // the inflater may hold the body of another session's frame then.
+        guard !loop.isInflaterLent else {
+            unread = buffer
+            loop.eventLoop.assumeIsolated().execute { self.consumeUnread() }
+            return
+        }
         consume(&buffer)
+    }
+
+    /// Reads on in what had come at a bad moment.
+    private func consumeUnread() {
+        guard !isClosing, var buffer = unread else { return }
+        unread = nil
+        consume(&buffer)
+        loop.deliverWaiting()
+        flush()
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {

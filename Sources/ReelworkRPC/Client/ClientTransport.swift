@@ -40,6 +40,13 @@ struct ClientTransport: Sendable {
         token = loaded.token
         context = loaded.context
         let name = security.serverName ?? host
+        guard name == host || !ClientTransport.isAddress(name) else {
+            throw RPCError(
+                .credentials,
+                "\(name) is an address, and the certificate's name cannot be checked against one "
+                    + "that is not connected to; name a host"
+            )
+        }
         serverName = ClientTransport.isAddress(name) ? nil : name
     }
 

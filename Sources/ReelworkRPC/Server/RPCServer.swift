@@ -147,10 +147,9 @@ package final class RPCServer: Sendable {
     /// Gives a new connection its session; on the connection's loop.
     private func accept(_ channel: any Channel, _ family: RPCFamily) throws {
         guard let index = desks.firstIndex(where: { $0.eventLoop === channel.eventLoop }),
-            !shared.isSwamped
+            case let origin = PeerOrigin(channel), !shared.isSwamped(stranger: origin.stranger)
         else { throw ChannelError.eof }
         let loop = desks[index].state.value
-        let origin = PeerOrigin(channel)
         if !origin.isUnix {
             try? channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
         }

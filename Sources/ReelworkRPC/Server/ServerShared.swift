@@ -17,6 +17,8 @@ final class ServerShared: Sendable {
     private let serial = Atomic<UInt64>(1)
     private let connections = Atomic<Int>(0)
     private let unauthenticated = Atomic<Int>(0)
+    /// The same of other machines, which must not keep this one's own peers out.
+    private let unauthenticatedFar = Atomic<Int>(0)
     private let isDraining = Atomic<Bool>(false)
     private let strangers = Mutex<[String: Int]>([:])
     private let credentials = Mutex<[String: Int]>([:])
@@ -78,8 +80,13 @@ final class ServerShared: Sendable {
     /// this machine.
     func admit(stranger: String?) -> PrefaceStatus {
         let (_, count) = connections.add(1, ordering: .relaxed)
-        let (_, waiting) = unauthenticated.add(1, ordering: .relaxed)
         var fromThere = 0
+        let waiting: Int
+        if stranger == nil {
+            waiting = unauthenticated.add(1, ordering: .relaxed).newValue
+        } else {
+            waiting = unauthenticatedFar.add(1, ordering: .relaxed).newValue
+        }
         if let stranger {
             fromThere = strangers.withLock { table in
                 table[stranger, default: 0] += 1
@@ -95,16 +102,22 @@ final class ServerShared: Sendable {
     }
 
     /// So many are here already that one more may not even be told so.
-    var isSwamped: Bool {
+    func isSwamped(stranger: String?) -> Bool {
         let spare = Limits.connectionsRefusedMax
+        let waiting =
+            stranger == nil
+            ? unauthenticated.load(ordering: .relaxed)
+            : unauthenticatedFar.load(ordering: .relaxed)
         return connections.load(ordering: .relaxed) >= configuration.connectionsMax + spare
-            || unauthenticated.load(ordering: .relaxed)
-                >= configuration.connectionsUnauthenticatedMax + spare
+            || waiting >= configuration.connectionsUnauthenticatedMax + spare
     }
 
     func authenticated(stranger: String?) {
-        unauthenticated.subtract(1, ordering: .relaxed)
-        guard let stranger else { return }
+        guard let stranger else {
+            unauthenticated.subtract(1, ordering: .relaxed)
+            return
+        }
+        unauthenticatedFar.subtract(1, ordering: .relaxed)
         strangers.withLock { table in
             let count = table[stranger, default: 1] - 1
             table[stranger] = count > 0 ? count : nil

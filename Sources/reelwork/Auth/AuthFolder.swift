@@ -71,7 +71,11 @@ struct AuthFolder {
 
     /// The register; empty where there is none yet.
     func book() throws(CommandFailure) -> CredentialBook {
-        guard AuthFolder.exists(register) else { return CredentialBook() }
+        if case .failed(let number) = FileFacts.look(at: register) {
+            // Not seen is not the same as not there: who was turned out must stay out.
+            guard number == ENOENT else { throw AuthFolder.failure("read", register, number) }
+            return CredentialBook()
+        }
         let text = try RegisterFile.text(register)
         do {
             return try CredentialBook(parsing: text)

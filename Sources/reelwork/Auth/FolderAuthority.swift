@@ -35,6 +35,13 @@ final class FolderAuthority: PeerAuthority {
     func refresh() throws(CommandFailure) -> Bool {
         let identity = RegisterFile.identity(folder.register)
         guard identity != state.withLock({ $0.identity }) else { return false }
+        // A register that was there and is gone would let in again whoever was turned out.
+        guard identity != nil else {
+            throw CommandFailure(
+                "\(folder.register) is gone",
+                advice: "bring it back; until then what it said last is in force"
+            )
+        }
         let book = try folder.book()
         state.withLock { $0 = State(book: book, identity: identity) }
         return true

@@ -251,7 +251,7 @@ final class SessionFuzz {
                 // A client that gives up says so behind its HELLO, which is too early.
                 if case .local = other.end, peer.terms == nil { continue }
                 Invariant.hold(isFair, "an honest peer is blamed: \(error.detail)")
-            case .refused, .silent, .left, .lost, nil: break
+            case .refused, .untrusted, .silent, .left, .lost, nil: break
             }
         }
     }

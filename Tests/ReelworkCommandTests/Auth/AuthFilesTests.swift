@@ -167,6 +167,10 @@ struct AuthFilesTests {
             #expect(throws: CommandFailure.self) { try authority.refresh() }
             let identity = try authority.identity(token: Array(token.text.utf8))
             #expect(identity.name == "ci")
+            #expect(unlink(folder.register) == 0)
+            #expect(throws: CommandFailure.self) { try authority.refresh() }
+            #expect(try authority.identity(token: Array(token.text.utf8)).name == "ci")
+            try AuthFolder.write("nonsense\n", to: folder.register, replaces: true)
             // A new start must not begin with nobody known.
             #expect(throws: CommandFailure.self) {
                 try FolderAuthority(folder, now: { Timestamp(milliseconds: 5) })
