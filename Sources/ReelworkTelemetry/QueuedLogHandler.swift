@@ -5,8 +5,10 @@ package import Logging
 import ReelworkCore
 import ReelworkSystem
 
-/// Log records as lines of a queue: time, level, message, then the fields, control bytes escaped and
-/// values with spaces in quotes, so that no text of a user can forge a line or a field.
+/// Log records as lines of a queue: time, level, message, then the fields.
+///
+/// Control bytes are escaped and values with spaces stand in quotes, so that no text of a user can
+/// forge a line or a field.
 package struct QueuedLogHandler: LogHandler {
     /// Fields of every record.
     package var metadata: Logger.Metadata = [:]

@@ -7,8 +7,8 @@ import Testing
 
 @testable import reelwork
 
-// Goal: a Prometheus server reads the metrics, whatever stands in a label. Method: samples in, lines
-// compared. Security checklist 15 (forged metrics).
+// Goal: a Prometheus server reads the metrics, whatever stands in a label. Method: samples in,
+// lines compared. Security checklist 15 (forged metrics).
 struct PrometheusTextTests {
     private func sample(_ name: String, _ value: Double, _ labels: [Label] = []) -> MetricSample {
         MetricSample(name: name, labels: labels, value: value)

@@ -27,9 +27,13 @@ enum ChecklistRule {
 
     /// The words that no comment of these files says.
     static func missing(in files: [SourceFile]) -> [String] {
-        let comments = files.flatMap { file in
-            file.lines.filter { $0.contains("//") }.map { line in
-                line.drop { $0 != "/" }
+        let comments = files.flatMap { file -> [Substring] in
+            // Most files name none, and the text as a whole is quickly looked through.
+            guard file.text.contains("Security checklist ") || file.text.contains("Lesson ") else {
+                return []
+            }
+            return file.lines.compactMap { line in
+                line.firstRange(of: "//").map { line[$0.lowerBound...] }
             }
         }
         return words.map(\.word).filter { word in
