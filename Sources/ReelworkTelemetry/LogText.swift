@@ -17,6 +17,19 @@ package enum LogText {
         return result
     }
 
+    /// The text as the value of a field: in quotes where it would else end before its end, so that
+    /// no text of a user looks like a further field.
+    package static func field(_ text: String) -> String {
+        let isPlain = text.unicodeScalars.allSatisfy { $0 != " " && $0 != "\"" && $0 != "=" }
+        guard !isPlain || text.isEmpty else { return escaped(text) }
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" { result += "\\" }
+            result.unicodeScalars.append(scalar)
+        }
+        return escaped(result + "\"")
+    }
+
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
             || scalar.value == 0x2028 || scalar.value == 0x2029

@@ -5,8 +5,10 @@ package import Logging
 import ReelworkCore
 import ReelworkSystem
 
-/// Log records as lines of a queue: time, level, message, then the fields, control bytes escaped so
-/// that no text of a user can forge a line.
+/// Log records as lines of a queue: time, level, message, then the fields.
+///
+/// Control bytes are escaped and values with spaces stand in quotes, so that no text of a user can
+/// forge a line or a field.
 package struct QueuedLogHandler: LogHandler {
     /// Fields of every record.
     package var metadata: Logger.Metadata = [:]
@@ -32,7 +34,7 @@ package struct QueuedLogHandler: LogHandler {
         line += LogText.escaped("\(event.message)")
         let fields = metadata.merging(event.metadata ?? [:]) { $1 }
         for (key, value) in fields.sorted(by: { $0.key < $1.key }) {
-            line += " \(key)=\(LogText.escaped("\(value)"))"
+            line += " \(key)=\(LogText.field("\(value)"))"
         }
         queue.add(line)
     }

@@ -10,8 +10,10 @@ import ReelworkWire
 import Testing
 
 extension IntegrationTests {
-    /// Goal: item 2 of the security checklist (inflate bombs, CVE-2020-9840): a bomb of 1000:1
-    /// costs the scheduler less than 4 MiB, however its length is told, and its connection alone.
+    /// Goal: a bomb of 1000:1 costs the scheduler less than 4 MiB, however its length is told, and
+    /// its connection alone.
+    ///
+    /// Security checklist 2 (inflate bombs, CVE-2020-9840).
     ///
     /// Method: the real program; the peak of its resident memory is set back before the bombs and
     /// read after them (proc(5): clear_refs, VmHWM).

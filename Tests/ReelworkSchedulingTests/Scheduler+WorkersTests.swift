@@ -5,7 +5,9 @@ import ReelworkCore
 import ReelworkScheduling
 import Testing
 
-/// Goal: only death moves jobs, and both sides agree after every reconnect.
+/// Goal: only death moves jobs, and both sides agree after every reconnect; a name has one session.
+///
+/// Security checklist 11 (two sessions of one name).
 struct SchedulerWorkersTests {
     @Test func aSilentWorkerIsDeadWhenItsLeaseEnds() {
         var world = World()

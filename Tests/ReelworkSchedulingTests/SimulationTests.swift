@@ -9,7 +9,8 @@ import Testing
 /// effects for the same seed.
 ///
 /// Method: fake workers that crash, stall, lose connections, reconnect, lie late and drain; a fold
-/// of every commit; then the faults stop and everything has to end.
+/// of every commit; then the faults stop and everything has to end. Security checklist 11: old and
+/// new sessions of one worker report in any order.
 struct SimulationTests {
     @Test(.timeLimit(.minutes(1)), arguments: UInt64(1)...60)
     func invariantsHoldInRandomHistories(seed: UInt64) {

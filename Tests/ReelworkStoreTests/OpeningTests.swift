@@ -42,6 +42,7 @@ import Testing
         }
     }
 
+    // Security checklist 14: whoever may not read the folder cannot change the database.
     @Test func folderAndFilesArePrivate() throws {
         let folder = DataFolder()
         let store = try folder.open()

@@ -6,7 +6,7 @@ import ReelworkWire
 import Testing
 
 // Goal: every cap of the wire is the one in `Limits`, neither more nor less. Method: at the cap a
-// value is read, one above it is refused, for each kind of value.
+// value is read, one above it is refused, for each kind of value. Security checklist 4.
 struct LimitsTests {
     struct Cap: Sendable, CustomTestStringConvertible {
         let testDescription: String

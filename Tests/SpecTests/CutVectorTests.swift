@@ -5,9 +5,9 @@ import ReelworkCore
 import ReelworkWire
 import Testing
 
-// Goal: item 6 of the security checklist (desync): every vector, valid or not, comes to the same
-// whether its bytes come all at once, one by one or cut in two anywhere. Method: feed each in all
-// these ways; what comes out, in order, must be equal.
+// Goal: every vector, valid or not, comes to the same whether its bytes come all at once, one by
+// one or cut in two anywhere. Security checklist 6 (desync). Method: feed each in all these ways;
+// what comes out, in order, must be equal.
 struct CutVectorTests {
     /// Frames with their bodies, refusals, and the end.
     struct Outcome: Equatable {

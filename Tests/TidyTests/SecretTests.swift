@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-// Goal: lesson 33, private keys were committed: no file of the tree holds one.
+// Goal: no file of the tree holds a private key. Lesson 33: private keys were committed.
 // Method: the rule first on planted keys of every kind, then on every file that git tracks.
 struct SecretTests {
     @Test(arguments: SecretRule.kinds)

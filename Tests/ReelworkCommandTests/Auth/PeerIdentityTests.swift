@@ -12,8 +12,8 @@ import Testing
 
 // Goal: a right certificate or token gets in as who it is, and each that is not right is told why
 // while others go on. Method: a real scheduler, real TLS sockets, credentials as `reelwork auth`
-// makes them; TLSHouse shows before and after each test that another client is served. Security
-// checklist: 11 (identity).
+// makes them; TLSHouse shows before and after each test that another client is served.
+// Security checklist 11 (identity).
 @Suite(.timeLimit(.minutes(1)))
 struct PeerIdentityTests {
     private static let past = Date(timeIntervalSinceNow: -10 * 86_400)

@@ -12,8 +12,8 @@ import Testing
 
 // Goal: TLS 1.3 with ALPN, then preface, HELLO and AUTH, and nothing else before it; whoever breaks
 // the order gets a clear end, and others go on. Method: clients that send exactly the bytes of the
-// test to a real scheduler. Security checklist: 5 (before authentication), 9 (nothing off-host
-// without TLS), 10 (no bytes before TLS).
+// test to a real scheduler. Security checklist 5 (before authentication), Security checklist 9
+// (nothing off-host without TLS), Security checklist 10 (no bytes before TLS).
 @Suite(.timeLimit(.minutes(1)))
 struct TLSHandshakeTests {
     private func context(
@@ -102,6 +102,25 @@ struct TLSHandshakeTests {
             #expect(error?.code == .known(.authRequired))
             let rest = await raw.readAll()
             #expect(rest == [])
+        }
+    }
+
+    // Security checklist 5 (CVE-2025-21605): one who floods before he has said who he is, and reads
+    // nothing meanwhile, is owed one answer and no more.
+    @Test func oneErrorIsAllThatAFloodBeforeAuthCosts() async throws {
+        try await TLSHouse.run { house in
+            let raw = try await asked(house)
+            let request = try frame(kind: .request, .getJob, id: 1) {
+                GetJob.Request(ref: .number(JobNumber(1)), detail: .short)
+            }
+            let flood = [[UInt8]](repeating: request, count: 20_000).flatMap { $0 }
+            raw.send(flood)
+            let answer = await raw.readAll()
+            let count = answer.count
+            #expect(count <= 8 << 10)
+            let header = try FrameHeader(reading: answer.span.bytes)
+            #expect(header.kind == .error)
+            #expect(count == FrameHeader.byteCount + Int(header.wireLength))
         }
     }
 

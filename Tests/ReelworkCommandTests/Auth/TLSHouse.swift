@@ -32,6 +32,7 @@ struct TLSHouse {
     /// Without `takesCertificates` the scheduler knows no authority: only tokens are taken.
     static func run(
         takesCertificates: Bool = true,
+        logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
         _ body: (TLSHouse) async throws -> Void
     ) async throws {
         let folder = NSTemporaryDirectory() + "rw-\(UUID().uuidString.prefix(8))"
@@ -41,7 +42,7 @@ struct TLSHouse {
             attributes: [.posixPermissions: 0o700]
         )
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let house = try await TLSHouse.open(folder, takesCertificates)
+        let house = try await TLSHouse.open(folder, takesCertificates, logger)
         do {
             let other = try await house.connect(.submitter, token: try house.token("other"))
             try await body(house)
@@ -59,7 +60,11 @@ struct TLSHouse {
 
     static let everybody = WorkersList.Request(name: "", detail: .short, cursor: nil)
 
-    private static func open(_ folder: String, _ takesCertificates: Bool) async throws -> TLSHouse {
+    private static func open(
+        _ folder: String,
+        _ takesCertificates: Bool,
+        _ logger: Logger
+    ) async throws -> TLSHouse {
         let auth = AuthFolder(folder + "/auth")
         try auth.make()
         let authority = try CertificateMaker.authority(name: "Test", from: Date(), lasting: day)
@@ -94,7 +99,7 @@ struct TLSHouse {
             ),
             store: try SQLiteJobStore(folder: folder + "/data"),
             engines: engines,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            logger: logger,
             exit: { error in Issue.record("the store failed: \(error)") }
         )
         let ready = try await daemon.start()

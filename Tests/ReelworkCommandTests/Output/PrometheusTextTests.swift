@@ -7,7 +7,8 @@ import Testing
 
 @testable import reelwork
 
-// Goal: a Prometheus server reads the metrics. Method: samples in, lines compared.
+// Goal: a Prometheus server reads the metrics, whatever stands in a label. Method: samples in,
+// lines compared. Security checklist 15 (forged metrics).
 struct PrometheusTextTests {
     private func sample(_ name: String, _ value: Double, _ labels: [Label] = []) -> MetricSample {
         MetricSample(name: name, labels: labels, value: value)
@@ -39,6 +40,20 @@ struct PrometheusTextTests {
                 "reelwork_commit_duration_seconds_count 1",
             ]
         )
+    }
+
+    // A label's value ends neither itself nor its line: only these three characters could.
+    @Test(arguments: [
+        ("\n", #"\n"#), ("\"", #"\""#), ("\\", #"\\"#), ("\\\"", #"\\\""#),
+        ("\"} 1\nforged{a=\"", #"\"} 1\nforged{a=\""#), ("\r", "\r"), ("\u{1B}[31m", "\u{1B}[31m"),
+    ])
+    func aLabelEndsOnlyWhereItShould(value: String, written: String) {
+        let lines = PrometheusText.lines([
+            sample("reelwork_jobs", 1, [Label(name: "state", value: value)])
+        ])
+        #expect(lines.last == "reelwork_jobs{state=\"\(written)\"} 1")
+        #expect(lines.count == 3)
+        #expect(lines.allSatisfy { !$0.utf8.contains(0x0A) })
     }
 
     // A scheduler that is newer than this program.

@@ -6,6 +6,7 @@ import Testing
 @testable import reelwork
 
 // Goal: columns line up and no text of a user reaches a terminal raw. Method: lines compared.
+// Security checklist 15 (escapes).
 struct TextTableTests {
     @Test func linesUp() {
         var table = TextTable(">NUMBER", "STATE", "OUTPUT")

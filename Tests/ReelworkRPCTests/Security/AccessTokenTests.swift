@@ -7,6 +7,7 @@ import Testing
 @testable import ReelworkRPC
 
 // Goal: a token survives its text, and nothing else is one. Method: new tokens and broken texts.
+// Security checklist 11 (secrets are compared in constant time).
 struct AccessTokenTests {
     @Test func aTokenIsReadAsItWasMade() throws {
         let token = AccessToken()

@@ -8,7 +8,7 @@ import Testing
 
 // Goal: a right token is let in, and a wrong, expired, revoked or unknown one is not, also after
 // the register went through its file. Method: registers as values, with the clock in the test's
-// hand.
+// hand. Security checklist 11.
 struct CredentialBookTests {
     private static let now = Timestamp(milliseconds: 1_000_000)
     private static let later = Timestamp(milliseconds: 2_000_000)

@@ -8,7 +8,8 @@ import ReelworkWire
 import Testing
 
 // Goal: no bytes of one connection hurt another, and each gets what the specification says.
-// Method: raw sockets beside a good client that must be served afterwards.
+// Method: raw sockets beside a good client that must be served afterwards. Security checklist 6
+// (desync), Security checklist 7 (slow peers).
 @Suite(.timeLimit(.minutes(1)))
 struct BadBytesTests {
     /// Runs a test and then checks that a good client is still served.

@@ -6,9 +6,9 @@ import ReelworkRPC
 import ReelworkWire
 import Testing
 
-// Goal: item 1 of the security checklist (zlib length confusion, CVE-2025-14847) through a real
-// socket: a payload that is not exactly one stream of the promised length ends its connection and
-// no other. Method: one fault each, beside a client that is served before, meanwhile and after.
+// Goal: a payload that is not exactly one stream of the promised length ends its connection and no
+// other. Security checklist 1 (zlib length confusion, CVE-2025-14847) through a real socket.
+// Method: one fault each, beside a client that is served before, meanwhile and after.
 @Suite(.timeLimit(.minutes(1)))
 struct BadCompressionTests {
     enum Fault: CaseIterable, Sendable {

@@ -9,7 +9,8 @@ import ReelworkWire
 import Testing
 
 // Goal: a server takes its socket, tells who connects and who is gone, and leaves in order.
-// Method: real sockets in a temporary folder; a real process that is killed.
+// Method: real sockets in a temporary folder; a real process that is killed. Security checklist 8
+// (the socket's file), Security checklist 9 (no plain TCP off the machine).
 @Suite(.timeLimit(.minutes(1)))
 struct RPCServerTests {
     private func other() -> RPCServer {

@@ -9,7 +9,7 @@ import Testing
 @testable import ReelworkWire
 
 // Goal: no address and no credential takes all places. Method: the counters that all connections
-// share; loopback, which sockets in a test come from, is exempt.
+// share; loopback, which sockets in a test come from, is exempt. Security checklist 5.
 struct ServerSharedTests {
     private func shared() -> ServerShared {
         ServerShared(

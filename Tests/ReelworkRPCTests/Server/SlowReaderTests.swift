@@ -9,6 +9,8 @@ import Testing
 /// Goal: what waits for peers that read nothing is bounded, one by one and all together, and who
 /// makes news hears when there is room for more.
 ///
+/// Security checklist 7 (slow peers).
+///
 /// Method: raw sockets that do not read; the test hands out answers of known size.
 @Suite(.timeLimit(.minutes(1)))
 struct SlowReaderTests {

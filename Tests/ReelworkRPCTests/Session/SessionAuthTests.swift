@@ -8,7 +8,7 @@ import Testing
 @testable import ReelworkWire
 
 // Goal: nobody does what his credential does not allow, and no token leaves outside of TLS. Method:
-// scripts of events against the machine.
+// scripts of events against the machine. Security checklist 5, Security checklist 9.
 struct SessionAuthTests {
     private static let start = SessionMachineTests.start
 

@@ -8,7 +8,7 @@ import Testing
 @testable import ReelworkWire
 
 // Goal: limits, numbers, keepalive and farewell are kept. Method: scripts of events against the
-// machine, with the clock in the test's hand.
+// machine, with the clock in the test's hand. Security checklist 7 (PINGs, requests in flight).
 struct SessionRulesTests {
     private static let start = SessionMachineTests.start
     private static let getJob = FrameHeader.field(.getJob)

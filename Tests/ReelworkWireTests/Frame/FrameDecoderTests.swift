@@ -7,7 +7,7 @@ import Testing
 
 // Goal: a decoder finds the same frames however the stream is cut, and refuses each broken rule
 // with its own answer. Method: a stream of every kind of frame, fed in pieces; then single headers
-// that break one rule each.
+// that break one rule each. Security checklist 2 (ratios), Security checklist 6 (desync).
 struct FrameDecoderTests {
     /// What came of a stream: the frames' types, ids and bodies, and what was refused.
     struct Outcome: Hashable {

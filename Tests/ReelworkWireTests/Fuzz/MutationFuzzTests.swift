@@ -5,8 +5,10 @@ import ReelworkCore
 import ReelworkWire
 import Testing
 
-// Goal: no bytes make the codec trap, and every outcome is a value or a reason. Method: seeded
-// damage to sound frames and bodies; the checksums are mended, so that the damage gets through.
+// Goal: no bytes make the codec trap, and every outcome is a value or a reason.
+// Security checklist 4 (lengths that overflow, and traps).
+// Method: seeded damage to sound frames and bodies; the checksums are mended, so that the damage
+// gets through.
 struct MutationFuzzTests {
     static let seed: UInt64 = 0x5EED
     static let rounds = 10_000

@@ -246,6 +246,7 @@ struct AttemptRunnerTests {
         #expect(!came.error.isEmpty && bench.isTidy)
     }
 
+    // Security checklist 12 (paths).
     @Test func staysUnderItsRoots() async throws {
         let bench = try AttemptBench(isRooted: true)
         _ = try bench.folder.write("in.mp4", "fake FRAMES=50")

@@ -119,6 +119,7 @@ struct CommandRunnerTests {
         #expect(duration >= least && duration < least + .seconds(10), "\(duration)")
     }
 
+    // Security checklist 12 (environment and descriptors).
     @Test func leaksNothingOfTheAgent() async {
         // Goal: no variable but the fixed ones, no descriptor but three, no core, the own folder.
         let said = await run(
