@@ -110,8 +110,8 @@ final class SessionHandler: ChannelDuplexHandler {
             held.writeBuffer(&buffer)
             buffer = held
         }
-        // A write that fails makes the transport read what is left, in the middle of whatever wrote:
-        // the inflater may hold the body of another session's frame then.
+        // A write that fails makes the transport read what is left, in the middle of whatever
+        // wrote: the inflater may hold the body of another session's frame then.
         guard !loop.isInflaterLent else {
             unread = buffer
             loop.eventLoop.assumeIsolated().execute { self.consumeUnread() }
