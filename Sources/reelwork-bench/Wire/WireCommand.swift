@@ -17,7 +17,6 @@ struct WireCommand: AsyncParsableCommand {
             Examples:
               reelwork-bench wire --runs 5
               reelwork-bench wire --compression
-              reelwork-bench wire --allocations
             """
     )
 
@@ -39,19 +38,12 @@ struct WireCommand: AsyncParsableCommand {
     @Flag(help: "Measure what compressing frames costs and saves, and nothing else.")
     var compression = false
 
-    @Flag(help: "Count the allocations a request in the server, under valgrind.")
-    var allocations = false
-
     @Flag(help: "One JSON object a line.")
     var json = false
 
     mutating func run() async throws {
         if compression { return try CompressionCost.all().forEach(show) }
         for depth in pipeline {
-            guard !allocations else {
-                try await showAllocations(depth)
-                continue
-            }
             var echoes: [WireFigure] = []
             var requests: [WireFigure] = []
             for _ in 0..<max(1, runs) {
@@ -78,52 +70,14 @@ struct WireCommand: AsyncParsableCommand {
     ) async throws -> WireFigure {
         let server = try WireServer.start(speech)
         defer { server.stop() }
-        return try await load(server, speech, depth, seconds: seconds).run()
-    }
-
-    /// Two runs of different length: what the start and the connections cost falls out.
-    private func showAllocations(_ depth: Int) async throws {
-        let (fewAnswers, few) = try await count(depth, seconds: seconds)
-        let (manyAnswers, many) = try await count(depth, seconds: 3 * seconds)
-        guard manyAnswers > fewAnswers else { throw BenchError("the longer run did less") }
-        let cost = rounded(Double(many - few) / Double(manyAnswers - fewAnswers))
-        print(
-            json
-                ? "{\"figure\":\"wire_allocations\",\"pipeline\":\(depth),\"a_request\":\(cost)}"
-                : "pipeline \(depth): \(cost) allocations a request in the server"
+        let plan = WirePlan(
+            path: server.path,
+            speech: speech,
+            connections: connections,
+            pipeline: max(1, depth),
+            time: .seconds(seconds)
         )
-    }
-
-    private func count(
-        _ depth: Int,
-        seconds: Int
-    ) async throws -> (answers: Int, allocations: Int) {
-        let server = try WireServer.start(.rpc, isCounted: true)
-        do {
-            let figure = try await load(server, .rpc, depth, seconds: seconds).run()
-            return (figure.answers, try server.stopCounting())
-        } catch {
-            server.stop()
-            throw error
-        }
-    }
-
-    private func load(
-        _ server: WireServer,
-        _ speech: WirePlan.Speech,
-        _ depth: Int,
-        seconds: Int
-    ) -> WireLoad {
-        WireLoad(
-            plan: WirePlan(
-                path: server.path,
-                speech: speech,
-                connections: connections,
-                pipeline: max(1, depth),
-                time: .seconds(seconds)
-            ),
-            server: server
-        )
+        return try await WireLoad(plan: plan, server: server).run()
     }
 
     private func show(_ name: String, _ depth: Int, _ figures: [WireFigure]) {

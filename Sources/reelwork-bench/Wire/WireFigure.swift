@@ -6,6 +6,4 @@ struct WireFigure {
     var perSecond: Double
     /// The server's, all its threads and the kernel's work for them included.
     var processorTime: Duration
-    /// Requests that were answered from the first connection to the last.
-    var answers: Int
 }

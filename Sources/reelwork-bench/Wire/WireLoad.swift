@@ -41,8 +41,7 @@ struct WireLoad {
             guard answers > 0 else { throw BenchError("no request was answered") }
             return WireFigure(
                 perSecond: Double(answers) / took.seconds,
-                processorTime: used / answers,
-                answers: count.total
+                processorTime: used / answers
             )
         } catch {
             try? await group.shutdownGracefully()

@@ -10,22 +10,15 @@ struct WireServer {
     let process: Process
     private let folder: URL
 
-    /// Starts it and waits until it listens; under valgrind where its allocations are counted.
-    static func start(
-        _ speech: WirePlan.Speech,
-        isCounted: Bool = false
-    ) throws -> WireServer {
+    /// Starts it and waits until it listens.
+    static func start(_ speech: WirePlan.Speech) throws -> WireServer {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("reelwork-wire-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let path = folder.appendingPathComponent("s").path
         let process = Process()
-        let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        let arguments = ["wire-server", "--speech", speech.rawValue, path]
-        process.executableURL =
-            isCounted ? URL(fileURLWithPath: "/usr/bin/valgrind") : program
-        let log = "--log-file=\(folder.path)/valgrind"
-        process.arguments = isCounted ? [log, program.path] + arguments : arguments
+        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.arguments = ["wire-server", "--speech", speech.rawValue, path]
         let output = Pipe()
         process.standardOutput = output
         try process.run()
@@ -52,19 +45,5 @@ struct WireServer {
         process.terminate()
         process.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
-    }
-
-    /// Ends a counted one: how often it has allocated from its start to its end.
-    func stopCounting() throws -> Int {
-        process.terminate()
-        process.waitUntilExit()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let log = try String(contentsOfFile: "\(folder.path)/valgrind", encoding: .utf8)
-        guard
-            let line = log.split(separator: "\n").first(where: { $0.contains("total heap usage") }),
-            let word = line.split(separator: " ").first(where: { $0.first?.isNumber == true }),
-            let count = Int(word.filter(\.isNumber))
-        else { throw BenchError("valgrind did not count: \(log.suffix(500))") }
-        return count
     }
 }
