@@ -16,13 +16,13 @@ import Testing
 struct DaemonFullDiskTests {
     /// Runs a test with a daemon whose store can be filled.
     private func open(
-        _ body: (DaemonHarness, FullStore) async throws -> Void
+        _ body: (DaemonHarness, SickStore) async throws -> Void
     ) async throws {
         let folder = DaemonHarness.temporaryFolder()
         defer { DaemonHarness.remove(folder) }
-        var made: FullStore?
+        var made: SickStore?
         let harness = try await DaemonHarness.start(in: folder) { store in
-            let full = FullStore(store)
+            let full = SickStore(store)
             made = full
             return full
         }
@@ -39,7 +39,7 @@ struct DaemonFullDiskTests {
     /// Fills the disk and sends a job that it has no room for; returns what comes of the job when
     /// the daemon knows that it is read-only.
     private func fill(
-        _ store: FullStore,
+        _ store: SickStore,
         _ harness: DaemonHarness
     ) async throws -> Task<[SubmitResult], any Error> {
         store.fill(true)

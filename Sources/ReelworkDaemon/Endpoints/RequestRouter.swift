@@ -63,6 +63,11 @@ final class RequestRouter: RPCServerDelegate {
         serverBox.withLock { $0 }?.deliver(deliveries)
     }
 
+    /// Sends one thing: at once where a request is being handled on its event loop.
+    func deliver(_ delivery: RPCDelivery) {
+        serverBox.withLock { $0 }?.deliver(delivery)
+    }
+
     // MARK: - Connections
 
     func opened(_ peer: RPCPeer) {
@@ -242,14 +247,14 @@ final class RequestRouter: RPCServerDelegate {
     }
 
     func refuse(_ incoming: RPCIncoming, _ error: ErrorMessage) {
-        deliver([
+        deliver(
             .error(
                 error,
                 method: incoming.method,
                 to: incoming.connection,
                 request: incoming.requestID
             )
-        ])
+        )
     }
 
     /// What a request is told that waited for longer than its sender does.
@@ -341,13 +346,13 @@ final class RequestRouter: RPCServerDelegate {
                 lastError: record.lastError
             )
         }
-        deliver([
+        deliver(
             .response(
                 Loops.self,
                 Loops.Response(loops: loops),
                 to: incoming.connection,
                 request: incoming.requestID
             )
-        ])
+        )
     }
 }

@@ -17,6 +17,8 @@ final class WatchHub: Sendable {
         var tag: RequestTag
         /// Only jobs of this queue; nil = of every queue.
         var queue: JobQueue?
+        /// The jobs that it was asked for; empty where every job is watched.
+        var jobs: [JobNumber] = []
         /// Jobs that are not over; nil = every job.
         var left: Set<JobNumber>?
         /// The last move that was sent of each job; where every job is watched, that it began with.
@@ -65,6 +67,7 @@ final class WatchHub: Sendable {
     func follow(_ tag: RequestTag, _ jobs: [JobNumber]) {
         state.withLock { state in
             guard state.subscriptions[tag] != nil else { return }
+            state.subscriptions[tag]?.jobs = jobs
             state.subscriptions[tag]?.left = Set(jobs)
             for job in jobs { state.byJob[job, default: []].append(tag) }
         }
@@ -300,15 +303,14 @@ final class WatchHub: Sendable {
     }
 
     private static func remove(_ tag: RequestTag, _ state: inout State) {
-        guard state.subscriptions.removeValue(forKey: tag) != nil else { return }
+        guard let ended = state.subscriptions.removeValue(forKey: tag) else { return }
         state.all.removeAll { $0 == tag }
         state.byConnection[tag.connection]?.removeAll { $0 == tag }
         if state.byConnection[tag.connection]?.isEmpty == true {
             state.byConnection[tag.connection] = nil
             state.readers[tag.connection] = nil
         }
-        // The order does not matter: every list loses the tag.
-        for job in state.byJob.keys where state.byJob[job]?.contains(tag) == true {
+        for job in ended.jobs {
             state.byJob[job]?.removeAll { $0 == tag }
             if state.byJob[job]?.isEmpty == true { state.byJob[job] = nil }
         }

@@ -33,19 +33,4 @@ package struct FrameBody: Sendable {
         methodField = FrameHeader.field(method)
         self.message = message
     }
-
-    /// Appends the whole frame.
-    package func append(
-        to encoder: inout FrameEncoder,
-        id: UInt32,
-        _ deflater: inout Deflater
-    ) throws(FrameError) {
-        try encoder.append(
-            message,
-            kind: kind,
-            methodField: methodField,
-            requestID: id,
-            &deflater
-        )
-    }
 }

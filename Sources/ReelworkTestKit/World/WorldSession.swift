@@ -256,9 +256,7 @@ struct WorldSession {
         _ wire: inout WorldWire
     ) {
         guard let body else { return }
-        encode(&wire) { encoder, deflater throws(FrameError) in
-            try body.append(to: &encoder, id: id, &deflater)
-        }
+        send(body.message, kind: body.kind, field: body.methodField, id: id, &wire)
     }
 
     private mutating func send(

@@ -3,6 +3,7 @@
 
 import ReelworkCore
 import ReelworkRPC
+import ReelworkTestKit
 import ReelworkWire
 
 /// A real scheduler with one job, a bystander's connection, and a store that can be made ill.
@@ -14,7 +15,7 @@ struct ErrorScene: Sendable {
     let job: JobNumber
 
     static func open() async throws -> ErrorScene {
-        let store = SickStore()
+        let store = SickStore(MemoryJobStore())
         var policy = SchedulerPolicy()
         policy.jobsLiveMax = 8
         let harness = try await DaemonHarness.start(policy: policy, store: store)

@@ -39,8 +39,8 @@ extension Provocation {
             return try said(peer)
         },
         Provocation(.storageReadOnly, ["disk is full", "no space left"]) { scene in
-            scene.store.setFull(true)
-            defer { scene.store.setFull(false) }
+            scene.store.fill(true)
+            defer { scene.store.fill(false) }
             // The first change finds the disk full and waits for room; later ones are told so.
             while true {
                 let peer = try scene.raw()

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reelwork: a store whose disk can be full
+// Reelwork: a store that can be made ill
 
 import Dispatch
 import ReelworkCore
 import Synchronization
 
-/// A real store whose disk is full while the test says so, and which tells when it is asked to
-/// write to it.
-final class FullStore: JobStore {
+/// A store whose disk is full, or whose reads of jobs fail, while the test says so, and which tells
+/// when it is asked to write.
+final class SickStore: JobStore {
     private let inner: any JobStore
     private let isFull = Atomic<Bool>(false)
+    private let isUnreadable = Atomic<Bool>(false)
     private let calls = Mutex<[String]>([])
     /// Tells of each batch that found no room.
     let refusals: AsyncStream<Void>
@@ -31,13 +32,18 @@ final class FullStore: JobStore {
 
     func fill(_ value: Bool) { isFull.store(value, ordering: .sequentiallyConsistent) }
 
+    /// Makes reads of jobs fail, or not.
+    func setUnreadable(_ value: Bool) {
+        isUnreadable.store(value, ordering: .sequentiallyConsistent)
+    }
+
     /// Ends of the store, in order: `read`, `checkpoint`, `close`.
     var ends: [String] { calls.withLock { $0 } }
 
     func apply(_ batch: StoreBatch) throws(StoreError) {
         guard !isFull.load(ordering: .sequentiallyConsistent) else {
             source.yield()
-            throw .full("the test says so")
+            throw .full("no space left on device")
         }
         try inner.apply(batch)
     }
@@ -53,6 +59,9 @@ final class FullStore: JobStore {
         if let time = readTime.withLock({ $0 }) {
             readSource.yield()
             _ = checkpointBegan.wait(timeout: .now() + time)
+        }
+        guard !isUnreadable.load(ordering: .sequentiallyConsistent) else {
+            throw .failed("read error at page 7")
         }
         return try inner.job(ref)
     }
