@@ -99,6 +99,7 @@ package final class Daemon: Sendable {
             inbox: inbox,
             pipeline: pipeline,
             store: store,
+            contents: router.contents,
             loops: router.loops,
             gate: gate,
             releaseNow: { outward.send($0) },
@@ -136,7 +137,7 @@ package final class Daemon: Sendable {
         let router = RequestRouter(
             inbox: inbox,
             reads: reader,
-            engines: engines,
+            contents: SpecContents(engines: engines),
             hub: WatchHub(),
             board: ProgressBoard(),
             loops: LoopBoard(configuration.loops, now: now.boot),
@@ -177,7 +178,9 @@ package final class Daemon: Sendable {
                     )
                 case .workers(let found, let isMore):
                     router.reads.found(tag, found, isMore: isMore, router: router)
-                case .submitted, .results, .recovered, .registered, .heartbeat, .refused: break
+                case .submitted, .results, .recovered, .registered, .heartbeat, .worker, .why,
+                    .refused:
+                    break
                 }
             },
             exit: exit
@@ -268,6 +271,8 @@ package final class Daemon: Sendable {
             let scheduler = Scheduler(
                 restoring: jobs,
                 workers: snapshot.workers,
+                queues: snapshot.queues,
+                marks: snapshot.marks,
                 nextNumber: snapshot.nextNumber,
                 policy: configuration.policy,
                 random: RandomSource(seed: random.next(), random.next()),

@@ -12,6 +12,12 @@ enum Letter: Sendable {
     case cancel(RequestTag, [JobRef], reason: String, actor: String)
     /// Jobs to force; the references are looked up where the target is jobs.
     case recover(RequestTag, [JobRef], RecoveryOrder)
+    /// Ended jobs to run once more, each with the new one's key.
+    case retry(RequestTag, [RetryRequest], reason: String, actor: String)
+    /// Jobs to put first.
+    case bump(RequestTag, [JobRef], reason: String, actor: String)
+    /// A job to explain.
+    case why(RequestTag, JobRef)
     /// A worker registers.
     case register(RequestTag, SessionID, WorkerRegistration, [HeldAttempt])
     /// A worker reports.
@@ -41,9 +47,11 @@ enum Letter: Sendable {
         case .stop, .inventory: .own
         case .report(_, let session, _, _), .input(.heartbeat(_, let session, _)):
             .promised(session)
-        case .input(.progress), .input(.workers), .input(.metrics): .refusable
+        case .input(.progress), .input(.workers), .input(.metrics), .input(.setQueue),
+            .input(.setWorker):
+            .refusable
         case .input: .own
-        case .submit, .cancel, .recover, .register: .refusable
+        case .submit, .cancel, .recover, .register, .retry, .bump, .why: .refusable
         case .expiring(_, _, let letter): letter.standing
         }
     }

@@ -14,6 +14,7 @@ final class SchedulerLoop: Sendable {
     private let inbox: Inbox
     private let pipeline: CommitPipeline
     private let store: any JobStore
+    private let contents: SpecContents
     private let loops: LoopBoard
     private let gate: WriteGate
     /// A read from the store failed: the process must end.
@@ -28,6 +29,7 @@ final class SchedulerLoop: Sendable {
         inbox: Inbox,
         pipeline: CommitPipeline,
         store: any JobStore,
+        contents: SpecContents,
         loops: LoopBoard,
         gate: WriteGate,
         releaseNow: @escaping @Sendable ([SchedulerOutput]) -> Void,
@@ -37,6 +39,7 @@ final class SchedulerLoop: Sendable {
         self.inbox = inbox
         self.pipeline = pipeline
         self.store = store
+        self.contents = contents
         self.loops = loops
         self.exit = exit
         self.gate = gate
@@ -179,6 +182,11 @@ final class SchedulerLoop: Sendable {
         case .recover(let tag, let refs, var order):
             if case .jobs = order.target { order.target = .jobs(try resolve(refs)) }
             return .recover(tag, order)
+        case .retry(let tag, let requests, let reason, let actor):
+            return .retry(tag, try orders(requests), reason: reason, actor: actor)
+        case .bump(let tag, let refs, let reason, let actor):
+            return .bump(tag, try resolve(refs), reason: reason, actor: actor)
+        case .why(let tag, let ref): return .why(tag, try resolve(ref))
         case .register(let tag, let session, let registration, let held):
             return .register(tag, session, registration, held: try resolve(held))
         case .inventory(let session, let seen, let held):
@@ -192,6 +200,37 @@ final class SchedulerLoop: Sendable {
         // Those that expire were opened, or answered, when they were taken.
         case .submit, .stop, .expiring: return nil
         }
+    }
+
+    /// Looks up the jobs that are to run once more, with their specs and the new ones' keys.
+    private func orders(_ requests: [RetryRequest]) throws(StoreError) -> [RetryOrder] {
+        let found = try store.find(requests.map(\.key))
+        var orders: [RetryOrder] = []
+        for (request, existing) in zip(requests, found) {
+            let parent = try store.job(request.ref)
+            let spec = parent?.insert.spec ?? []
+            orders.append(
+                RetryOrder(
+                    parent: ResolvedJob(
+                        number: parent?.row.number,
+                        stored: parent?.row.machine
+                    ),
+                    submission: Submission(
+                        key: request.key,
+                        bytes: spec,
+                        content: parent == nil
+                            ? .failure(
+                                Submission.Refusal(
+                                    code: .notFound,
+                                    detail: "there is no such job"
+                                )
+                            ) : contents.content(of: spec),
+                        existing: existing
+                    )
+                )
+            )
+        }
+        return orders
     }
 
     private func resolve(_ refs: [JobRef]) throws(StoreError) -> [ResolvedJob] {

@@ -128,13 +128,20 @@ extension Scheduler {
             case .requeue: try requeue(&job, order, now: now)
             case .fail:
                 let (attempt, holder, wasHeld) = hands(of: job)
+                // The row that ends the job carries the text; a refusal must leave none behind.
+                let errorBefore = errors[number]
                 errors[number] = "failed by an administrator: \(order.reason)"
-                try advance(
-                    &job,
-                    .failedByForce,
-                    Cause("Failed: \(order.reason)", actor: order.actor, detail: order.reason),
-                    now: now
-                )
+                do throws(JobRefusal) {
+                    try advance(
+                        &job,
+                        .failedByForce,
+                        Cause("Failed: \(order.reason)", actor: order.actor, detail: order.reason),
+                        now: now
+                    )
+                } catch {
+                    errors[number] = errorBefore
+                    throw error
+                }
                 if wasHeld { revoke(number, attempt, from: holder, .canceled) }
             }
         } catch {

@@ -26,6 +26,8 @@ extension Scheduler {
     package init(
         restoring jobs: [RestoredJob],
         workers: [WorkerRow],
+        queues: [QueueRow] = [],
+        marks: [JobMarkRow] = [],
         nextNumber: JobNumber,
         policy: SchedulerPolicy,
         random: RandomSource,
@@ -44,6 +46,8 @@ extension Scheduler {
                 )
             )
             fleet[index].isToldToDrain = row.isDraining
+            fleet[index].drainUntil = row.drainUntil
+            fleet[index].cordon = row.cordon
             fleet[index].isUnheard = true
         }
         for job in jobs { restore(job, grace: grace, now: now) }

@@ -73,13 +73,7 @@ extension Scheduler {
         fleet[index].isPaused = false
         touch(index, now: now)
         setLeaseTimer(index)
-        effects.batch.workers.append(
-            WorkerRow(
-                registration: registration,
-                registered: fleet[index].registered,
-                isDraining: fleet[index].isToldToDrain
-            )
-        )
+        storeWorker(index)
         note(.workerRegistered(name: registration.name, slots: registration.slots))
         let verdicts = held.map { verdict(on: $0, of: index, now: now) }
         for key in counted where fleet[index].open[key] == nil {
@@ -108,6 +102,19 @@ extension Scheduler {
         workerChanged(index)
     }
 
+    /// Writes what must be known of a worker after a start into the batch.
+    mutating func storeWorker(_ index: WorkerIndex) {
+        effects.batch.workers.append(
+            WorkerRow(
+                registration: fleet[index].registration,
+                registered: fleet[index].registered,
+                isDraining: fleet[index].isToldToDrain,
+                drainUntil: fleet[index].drainUntil,
+                cordon: fleet[index].cordon
+            )
+        )
+    }
+
     private mutating func updateRegistration(
         _ tag: RequestTag,
         _ session: SessionID,
@@ -117,13 +124,7 @@ extension Scheduler {
     ) {
         fleet[index].update(registration)
         touch(index, now: now)
-        effects.batch.workers.append(
-            WorkerRow(
-                registration: registration,
-                registered: fleet[index].registered,
-                isDraining: fleet[index].isToldToDrain
-            )
-        )
+        storeWorker(index)
         answer(
             tag,
             .registered(

@@ -84,6 +84,13 @@ package struct Scheduler: Sendable {
             cancel(tag, targets, reason: reason, actor: actor, now: now)
         case .recover(let tag, let order):
             recover(tag, order, now: now)
+        case .retry(let tag, let orders, let reason, let actor):
+            retry(tag, orders, reason: reason, actor: actor, now: now)
+        case .bump(let tag, let targets, let reason, let actor):
+            bump(tag, targets, reason: reason, actor: actor, now: now)
+        case .setQueue(let tag, let order): setQueue(tag, order, now: now)
+        case .setWorker(let tag, let order): setWorker(tag, order, now: now)
+        case .why(let tag, let target): explain(tag, target, now: now)
         case .register(let tag, let session, let registration, let held):
             register(tag, session, registration, held: held, now: now)
         case .heartbeat(let tag, let session, let note):
@@ -171,6 +178,13 @@ package struct Scheduler: Sendable {
     mutating func answer(_ tag: RequestTag, _ answer: SchedulerAnswer) {
         effects.outputs.append(.answer(tag, answer))
     }
+
+    /// The answer to what this version does not do.
+    static let notServed = SchedulerAnswer.refused(
+        .unimplemented,
+        detail: "not served by this version",
+        retryAfter: .zero
+    )
 
     mutating func push(_ session: SessionID, _ push: SchedulerPush) {
         effects.outputs.append(.push(session, push))

@@ -19,6 +19,10 @@ package enum SchedulerAnswer: Sendable {
     case located(SessionID?, AttemptNumber)
     /// To workers: by name, compared as bytes; with `isMore` there are more after the last.
     case workers([WorkerView], isMore: Bool)
+    /// To what was to become of a worker, with the attempts that it still holds.
+    case worker(ItemResult, open: UInt64)
+    /// To why.
+    case why(JobExplanation)
     /// To metrics.
     case metrics(SchedulerMetrics, prefix: String)
     /// To any request as a whole.

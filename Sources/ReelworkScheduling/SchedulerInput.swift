@@ -13,6 +13,16 @@ package enum SchedulerInput: Sendable {
     case cancel(RequestTag, [ResolvedJob], reason: String, actor: String)
     /// Jobs to force.
     case recover(RequestTag, RecoveryOrder)
+    /// Ended jobs to run once more, as new ones.
+    case retry(RequestTag, [RetryOrder], reason: String, actor: String)
+    /// Queued jobs to put before all others of their tenant.
+    case bump(RequestTag, [ResolvedJob], reason: String, actor: String)
+    /// A queue to pause or resume.
+    case setQueue(RequestTag, QueueOrder)
+    /// A worker to drain, resume or remove.
+    case setWorker(RequestTag, WorkerOrder)
+    /// Someone wants to know why a job stands where it does.
+    case why(RequestTag, ResolvedJob)
     /// A worker opens its session, or updates what it said.
     case register(RequestTag, SessionID, WorkerRegistration, held: [ResolvedHeld])
     /// A worker lives, and says what it runs; without a tag it was answered already.

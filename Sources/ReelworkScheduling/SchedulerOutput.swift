@@ -12,7 +12,7 @@ package enum SchedulerOutput: Sendable {
     package var isIndependent: Bool {
         switch self {
         case .answer(_, .heartbeat), .answer(_, .workers), .answer(_, .metrics),
-            .answer(_, .located):
+            .answer(_, .located), .answer(_, .why):
             true
         case .answer, .push: false
         }

@@ -5,7 +5,7 @@ import GRDB
 package import ReelworkCore
 
 extension SQLiteJobStore {
-    /// Reads every job that is not terminal, and every worker.
+    /// Reads every job that is not terminal, and all that scheduling must know beside them.
     package func load() throws(StoreError) -> StoreSnapshot {
         try read { database in
             let statement = try BoundStatement(
@@ -19,7 +19,9 @@ extension SQLiteJobStore {
             return StoreSnapshot(
                 nextNumber: JobNumber(UInt64(clamping: try Self.numberLast(database)) + 1),
                 jobs: try JobReader(database: database).jobs(statement),
-                workers: try WorkerTable(database: database).all()
+                workers: try WorkerTable(database: database).all(),
+                queues: try QueueTable(database: database).all(),
+                marks: try MarkTable(database: database).all()
             )
         }
     }

@@ -15,7 +15,7 @@ extension SQLiteJobStore {
             let statement = try BoundStatement(
                 database,
                 """
-                SELECT j.number, j.id, s.state, j.spec
+                SELECT j.number, j.id, s.state, j.spec, j.retry_of
                 FROM job j CROSS JOIN job_state s ON s.number = j.number WHERE j.key = ?
                 """
             )
@@ -33,7 +33,14 @@ extension SQLiteJobStore {
                     let state = UInt8(exactly: statement.integer(2)).flatMap(JobState.init)
                 else { throw StoreError.corrupt("job \(number) has no readable id and state") }
                 found.append(
-                    StoredKey(number: number, id: id, state: state, spec: statement.bytes(3))
+                    StoredKey(
+                        number: number,
+                        id: id,
+                        state: state,
+                        spec: statement.bytes(3),
+                        retryOf: statement.integerOrNil(4)
+                            .map { JobNumber(UInt64(clamping: $0)) }
+                    )
                 )
             }
             return found
@@ -54,6 +61,10 @@ extension SQLiteJobStore {
             let fleet = WorkerTable(database: database)
             for worker in batch.workers { try fleet.write(worker) }
             for name in batch.workersRemoved { try fleet.remove(name) }
+            try QueueTable(database: database).write(batch.queues)
+            let marks = MarkTable(database: database)
+            try marks.write(batch.marks)
+            try marks.remove(batch.marksRemoved)
         }
     }
 

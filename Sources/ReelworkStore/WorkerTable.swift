@@ -24,11 +24,14 @@ struct WorkerTable {
             database,
             """
             INSERT INTO worker (name, incarnation, host, pid, scratch_free_mib, version, registered,
-                is_draining) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                is_draining, drain_until, cordoned_at, cordon_reason)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (name) DO UPDATE SET incarnation = excluded.incarnation,
                 host = excluded.host, pid = excluded.pid,
                 scratch_free_mib = excluded.scratch_free_mib, version = excluded.version,
-                registered = excluded.registered, is_draining = excluded.is_draining
+                registered = excluded.registered, is_draining = excluded.is_draining,
+                drain_until = excluded.drain_until, cordoned_at = excluded.cordoned_at,
+                cordon_reason = excluded.cordon_reason
             """
         )
         try statement.bind(registration.name, at: 1)
@@ -39,6 +42,9 @@ struct WorkerTable {
         try statement.bind(registration.version, at: 6)
         try statement.bind(row.registered.milliseconds, at: 7)
         try statement.bind(row.isDraining ? Int64(1) : 0, at: 8)
+        try statement.bind(row.drainUntil?.milliseconds, at: 9)
+        try statement.bind(row.cordon?.since.milliseconds, at: 10)
+        try statement.bind(row.cordon?.reason, at: 11)
         try statement.run()
         try writeParts(registration)
     }
@@ -56,7 +62,8 @@ struct WorkerTable {
         let statement = try BoundStatement(
             database,
             """
-            SELECT name, incarnation, host, pid, scratch_free_mib, version, registered, is_draining
+            SELECT name, incarnation, host, pid, scratch_free_mib, version, registered, is_draining,
+                drain_until, cordoned_at, cordon_reason
             FROM worker ORDER BY name
             """
         )
@@ -73,12 +80,18 @@ struct WorkerTable {
             )
             let registered = Timestamp(milliseconds: statement.integer(6))
             let isDraining = statement.integer(7) != 0
+            let drainUntil = statement.integerOrNil(8).map { Timestamp(milliseconds: $0) }
+            let cordon = statement.integerOrNil(9).map { since in
+                Cordon(since: Timestamp(milliseconds: since), reason: statement.text(10))
+            }
             try readParts(of: &registration)
             rows.append(
                 WorkerRow(
                     registration: registration,
                     registered: registered,
-                    isDraining: isDraining
+                    isDraining: isDraining,
+                    drainUntil: drainUntil,
+                    cordon: cordon
                 )
             )
         }

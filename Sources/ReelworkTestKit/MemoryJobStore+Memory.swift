@@ -22,6 +22,10 @@ extension MemoryJobStore {
         var keys: [[UInt8]: Int] = [:]
         /// Every worker, in order of name.
         var workers: [WorkerRow] = []
+        /// Every queue that was ever paused, in order of its number.
+        var queues: [QueueRow] = []
+        /// Every mark, in order of number, worker, kind and incarnation.
+        var marks: [JobMarkRow] = []
         /// The highest number ever given.
         var numberLast = JobNumber(0)
 
@@ -72,6 +76,12 @@ extension MemoryJobStore {
             for log in batch.logs {
                 guard numbers[log.number] != nil || isNew.contains(log.number)
                 else { throw .refused("a log is of job \(log.number), which is not there") }
+            }
+            for mark in batch.marks
+            where numbers[mark.number] == nil
+                && !batch.inserts.contains(where: { $0.number == mark.number })
+            {
+                throw .refused("a mark is of job \(mark.number), which is not there")
             }
         }
 
@@ -137,6 +147,20 @@ extension MemoryJobStore {
             workers.sort {
                 $0.registration.name.utf8.lexicographicallyPrecedes($1.registration.name.utf8)
             }
+            applyMarks(batch)
+        }
+
+        private mutating func applyMarks(_ batch: StoreBatch) {
+            for row in batch.queues {
+                queues.removeAll { $0.queue == row.queue }
+                queues.append(row)
+            }
+            queues.sort { $0.queue.rawValue < $1.queue.rawValue }
+            for row in batch.marks where !marks.contains(where: { $0.isSame(as: row) }) {
+                marks.append(row)
+            }
+            for number in batch.marksRemoved { marks.removeAll { $0.number == number } }
+            marks.sort { $0.comes(before: $1) }
         }
 
         private mutating func removeWorker(_ name: String) {
@@ -203,5 +227,23 @@ extension JobMachine {
             isGrantOpen: isGrantOpen,
             isLookOnly: isLookOnly
         )
+    }
+}
+
+extension JobMarkRow {
+    /// Whether it says what another says already.
+    fileprivate func isSame(as other: JobMarkRow) -> Bool {
+        number == other.number && kind == other.kind && incarnation == other.incarnation
+            && worker.utf8.elementsEqual(other.worker.utf8)
+    }
+
+    /// The order of the store on disk: names as bytes, incarnations as signed numbers.
+    fileprivate func comes(before other: JobMarkRow) -> Bool {
+        if number != other.number { return number < other.number }
+        if !worker.utf8.elementsEqual(other.worker.utf8) {
+            return worker.utf8.lexicographicallyPrecedes(other.worker.utf8)
+        }
+        if kind != other.kind { return kind.rawValue < other.kind.rawValue }
+        return Int64(bitPattern: incarnation) < Int64(bitPattern: other.incarnation)
     }
 }

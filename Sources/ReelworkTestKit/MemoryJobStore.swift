@@ -32,7 +32,9 @@ package final class MemoryJobStore: JobStore {
             StoreSnapshot(
                 nextNumber: JobNumber(memory.numberLast.rawValue + 1),
                 jobs: memory.jobs.filter { !$0.row.machine.state.isTerminal },
-                workers: memory.workers
+                workers: memory.workers,
+                queues: memory.queues,
+                marks: memory.marks
             )
         }
     }
@@ -47,7 +49,8 @@ package final class MemoryJobStore: JobStore {
                     number: job.insert.number,
                     id: job.insert.id,
                     state: job.row.machine.state,
-                    spec: job.insert.spec
+                    spec: job.insert.spec,
+                    retryOf: job.insert.retryOf
                 )
             }
         }

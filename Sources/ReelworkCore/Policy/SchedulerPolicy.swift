@@ -24,6 +24,14 @@ public struct SchedulerPolicy: Hashable, Sendable {
     public var jobsLiveMax: Int
     /// How failed jobs are tried again.
     public var retry: RetryPolicy
+    /// What tenants may have whose names are here.
+    public var tenants: [String: TenantPolicy]
+    /// What all other tenants may have, each for itself.
+    public var tenantDefault: TenantPolicy
+    /// A job under which so many workers died is given up.
+    public var quarantineDeaths: Int
+    /// A worker that failed so many jobs in a row which others then finished gets no more.
+    public var cordonFailures: Int
 
     /// Makes a policy; the defaults are those of the requirements.
     public init(
@@ -35,7 +43,11 @@ public struct SchedulerPolicy: Hashable, Sendable {
         stallStartup: Duration = .seconds(60),
         capabilityGrace: Duration = .seconds(600),
         jobsLiveMax: Int = Limits.jobsLiveMax,
-        retry: RetryPolicy = RetryPolicy()
+        retry: RetryPolicy = RetryPolicy(),
+        tenants: [String: TenantPolicy] = [:],
+        tenantDefault: TenantPolicy = TenantPolicy(),
+        quarantineDeaths: Int = 3,
+        cordonFailures: Int = 3
     ) {
         self.heartbeatInterval = heartbeatInterval
         self.leaseDuration = leaseDuration
@@ -46,5 +58,9 @@ public struct SchedulerPolicy: Hashable, Sendable {
         self.capabilityGrace = capabilityGrace
         self.jobsLiveMax = jobsLiveMax
         self.retry = retry
+        self.tenants = tenants
+        self.tenantDefault = tenantDefault
+        self.quarantineDeaths = quarantineDeaths
+        self.cordonFailures = cordonFailures
     }
 }

@@ -20,6 +20,12 @@ public struct StoreBatch: Hashable, Sendable {
     public var workers: [WorkerRow]
     /// Names of workers that were removed.
     public var workersRemoved: [String]
+    /// Queues that were paused or resumed.
+    public var queues: [QueueRow]
+    /// What workers did to jobs that live.
+    public var marks: [JobMarkRow]
+    /// Jobs whose marks are needed no more.
+    public var marksRemoved: [JobNumber]
 
     /// Makes an empty batch.
     public init() {
@@ -30,12 +36,16 @@ public struct StoreBatch: Hashable, Sendable {
         logs = []
         workers = []
         workersRemoved = []
+        queues = []
+        marks = []
+        marksRemoved = []
     }
 
     /// Whether there is nothing to write.
     public var isEmpty: Bool {
         inserts.isEmpty && rows.isEmpty && moves.isEmpty && grants.isEmpty && logs.isEmpty
-            && workers.isEmpty && workersRemoved.isEmpty
+            && workers.isEmpty && workersRemoved.isEmpty && queues.isEmpty && marks.isEmpty
+            && marksRemoved.isEmpty
     }
 
     /// Forgets its content and keeps its memory for the next batch.
@@ -47,5 +57,8 @@ public struct StoreBatch: Hashable, Sendable {
         logs.removeAll(keepingCapacity: true)
         workers.removeAll(keepingCapacity: true)
         workersRemoved.removeAll(keepingCapacity: true)
+        queues.removeAll(keepingCapacity: true)
+        marks.removeAll(keepingCapacity: true)
+        marksRemoved.removeAll(keepingCapacity: true)
     }
 }

@@ -9,11 +9,23 @@ public struct StoreSnapshot: Sendable {
     public var jobs: [StoredJob]
     /// Every known worker, in order of name.
     public var workers: [WorkerRow]
+    /// Every queue that was ever paused, in order of its number.
+    public var queues: [QueueRow]
+    /// Every mark of a job, in order of number, worker, kind and incarnation.
+    public var marks: [JobMarkRow]
 
     /// Makes a snapshot.
-    public init(nextNumber: JobNumber, jobs: [StoredJob], workers: [WorkerRow]) {
+    public init(
+        nextNumber: JobNumber,
+        jobs: [StoredJob],
+        workers: [WorkerRow],
+        queues: [QueueRow] = [],
+        marks: [JobMarkRow] = []
+    ) {
         self.nextNumber = nextNumber
         self.jobs = jobs
         self.workers = workers
+        self.queues = queues
+        self.marks = marks
     }
 }

@@ -11,12 +11,21 @@ public struct StoredKey: Hashable, Sendable {
     public var state: JobState
     /// The spec it was submitted with, to be compared.
     public var spec: [UInt8]
+    /// The job that it repeats; nil where it was submitted.
+    public var retryOf: JobNumber?
 
     /// Makes a match.
-    public init(number: JobNumber, id: JobID, state: JobState, spec: [UInt8]) {
+    public init(
+        number: JobNumber,
+        id: JobID,
+        state: JobState,
+        spec: [UInt8],
+        retryOf: JobNumber? = nil
+    ) {
         self.number = number
         self.id = id
         self.state = state
         self.spec = spec
+        self.retryOf = retryOf
     }
 }

@@ -9,11 +9,23 @@ public struct WorkerRow: Hashable, Sendable {
     public var registered: Timestamp
     /// Whether an admin told it to drain.
     public var isDraining: Bool
+    /// When what it then still holds is handed back; nil where it may end all it has.
+    public var drainUntil: Timestamp?
+    /// Why it gets nothing more; nil where it may.
+    public var cordon: Cordon?
 
     /// Makes a row.
-    public init(registration: WorkerRegistration, registered: Timestamp, isDraining: Bool = false) {
+    public init(
+        registration: WorkerRegistration,
+        registered: Timestamp,
+        isDraining: Bool = false,
+        drainUntil: Timestamp? = nil,
+        cordon: Cordon? = nil
+    ) {
         self.registration = registration
         self.registered = registered
         self.isDraining = isDraining
+        self.drainUntil = drainUntil
+        self.cordon = cordon
     }
 }

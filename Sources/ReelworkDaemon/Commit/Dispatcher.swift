@@ -107,11 +107,7 @@ struct Dispatcher: Sendable {
                 response(SubmitBatch.self, SubmitBatch.Response(results: results), tag)
             )
         case .results(let results):
-            deliveries.append(
-                tag.method == .report
-                    ? response(Report.self, ItemResults(results: gaps.fill(tag, results)), tag)
-                    : response(CancelJob.self, ItemResults(results: results), tag)
-            )
+            if let delivery = delivery(of: results, tag) { deliveries.append(delivery) }
         case .recovered(let outcomes, let isMore):
             deliveries.append(
                 response(Recover.self, Dispatcher.recovered(outcomes, isMore: isMore), tag)
@@ -126,6 +122,11 @@ struct Dispatcher: Sendable {
             deliveries.append(response(Register.self, body, tag))
         case .heartbeat:
             deliveries.append(response(Heartbeat.self, Heartbeat.Response(), tag))
+        case .worker(let result, let open):
+            let body = WorkerSet.Response(results: [result], open: open)
+            deliveries.append(response(WorkerSet.self, body, tag))
+        case .why(let explanation):
+            deliveries.append(response(JobWhy.self, Dispatcher.why(explanation), tag))
         case .located, .metrics, .workers: special(tag, answer)
         case .refused(let code, let detail, let retryAfter):
             if tag.method == .report { _ = gaps.fill(tag, []) }
@@ -138,6 +139,32 @@ struct Dispatcher: Sendable {
                 )
             )
         }
+    }
+
+    /// Results under the method that asked for them: an answer under another is dropped.
+    private func delivery(of results: [ItemResult], _ tag: RequestTag) -> RPCDelivery? {
+        switch tag.method {
+        case .report:
+            response(Report.self, ItemResults(results: gaps.fill(tag, results)), tag)
+        case .cancelJob: response(CancelJob.self, ItemResults(results: results), tag)
+        case .retryJob: response(RetryJob.self, ItemResults(results: results), tag)
+        case .jobBump: response(JobBump.self, ItemResults(results: results), tag)
+        case .queueSet: response(QueueSet.self, ItemResults(results: results), tag)
+        case .loopSet: response(LoopSet.self, ItemResults(results: results), tag)
+        // These have answers of their own, or none.
+        case .submitBatch, .getJob, .listJobs, .watch, .history, .jobLog, .jobWhy, .register,
+            .heartbeat, .credit, .assign, .revoke, .inventory, .progress, .logRead, .workersList,
+            .workerSet, .metrics, .recover, .loops, .check, .backup, .config, .logLevel:
+            nil
+        }
+    }
+
+    private static func why(_ explanation: JobExplanation) -> JobWhy.Response {
+        JobWhy.Response(
+            reasons: explanation.reasons.map {
+                JobWhy.Reason(code: $0.code, text: $0.text, count: $0.count)
+            }
+        )
     }
 
     private func response<C: WireCall>(

@@ -2,7 +2,6 @@
 // Reelwork: requests that change something
 
 import ReelworkCore
-import ReelworkEngineKit
 import ReelworkRPC
 import ReelworkScheduling
 import ReelworkWire
@@ -32,26 +31,7 @@ extension RequestRouter {
         if let problem = item.problem {
             return .failure(Submission.Refusal(code: problem.code, detail: problem.explanation))
         }
-        let spec: JobSpec
-        do throws(WireError) {
-            spec = try JobSpec.decode(spec: item.spec)
-        } catch {
-            return .failure(
-                Submission.Refusal(code: .invalidArgument, detail: error.explanation)
-            )
-        }
-        if let problem = SpecForm.problem(of: spec) {
-            return .failure(Submission.Refusal(code: .invalidArgument, detail: problem))
-        }
-        do throws(EngineRefusal) {
-            return .success(
-                Submission.Content(spec: spec, requirement: try engines.requirement(of: spec))
-            )
-        } catch {
-            return .failure(
-                Submission.Refusal(code: .invalidArgument, detail: error.message)
-            )
-        }
+        return contents.content(of: item.spec)
     }
 
     func cancel(_ incoming: RPCIncoming, _ request: CancelJob.Request) {
@@ -65,6 +45,58 @@ extension RequestRouter {
             incoming,
             within: request.tags.timeout
         )
+    }
+
+    func retry(_ incoming: RPCIncoming, _ request: RetryJob.Request) {
+        post(
+            .retry(
+                tag(incoming),
+                request.jobs.map { RetryRequest(ref: $0.ref, key: $0.key) },
+                reason: request.reason,
+                actor: actor(incoming)
+            ),
+            incoming,
+            within: request.tags.timeout
+        )
+    }
+
+    func bump(_ incoming: RPCIncoming, _ request: JobBump.Request) {
+        post(
+            .bump(
+                tag(incoming),
+                request.refs,
+                reason: request.reason,
+                actor: actor(incoming)
+            ),
+            incoming,
+            within: request.tags.timeout
+        )
+    }
+
+    func set(_ incoming: RPCIncoming, _ request: QueueSet.Request) {
+        let order = QueueOrder(
+            queue: request.queue,
+            isPaused: request.action == .pause,
+            reason: request.reason,
+            actor: actor(incoming)
+        )
+        post(.input(.setQueue(tag(incoming), order)), incoming, within: request.tags.timeout)
+    }
+
+    func set(_ incoming: RPCIncoming, _ request: WorkerSet.Request) {
+        let action: WorkerOrder.Action =
+            switch request.action {
+            case .drain: .drain(within: request.within)
+            case .resume: .resume
+            case .remove: .remove
+            }
+        let order = WorkerOrder(
+            name: request.name,
+            action: action,
+            reason: request.reason,
+            actor: actor(incoming)
+        )
+        post(.input(.setWorker(tag(incoming), order)), incoming, within: request.tags.timeout)
     }
 
     func recover(_ incoming: RPCIncoming, _ request: Recover.Request) {

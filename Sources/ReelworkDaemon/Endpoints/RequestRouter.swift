@@ -2,7 +2,6 @@
 // Reelwork: requests on their way to the scheduler and the store
 
 import ReelworkCore
-import ReelworkEngineKit
 import ReelworkRPC
 import ReelworkScheduling
 import ReelworkSystem
@@ -16,7 +15,7 @@ import Synchronization
 final class RequestRouter: RPCServerDelegate {
     let inbox: Inbox
     let reads: StoreReader
-    let engines: EngineRegistry
+    let contents: SpecContents
     let hub: WatchHub
     let board: ProgressBoard
     let loops: LoopBoard
@@ -29,7 +28,7 @@ final class RequestRouter: RPCServerDelegate {
     init(
         inbox: Inbox,
         reads: StoreReader,
-        engines: EngineRegistry,
+        contents: SpecContents,
         hub: WatchHub,
         board: ProgressBoard,
         loops: LoopBoard,
@@ -38,7 +37,7 @@ final class RequestRouter: RPCServerDelegate {
     ) {
         self.inbox = inbox
         self.reads = reads
-        self.engines = engines
+        self.contents = contents
         self.hub = hub
         self.board = board
         self.loops = loops
@@ -148,8 +147,15 @@ final class RequestRouter: RPCServerDelegate {
             case .loops:
                 _ = try Loops.Request.decode(body)
                 answerLoops(incoming)
-            case .retryJob, .jobWhy, .jobBump, .queueSet, .workerSet, .loopSet, .backup, .config,
-                .logLevel, .credit, .assign, .revoke, .inventory, .progress, .logRead:
+            case .retryJob: retry(incoming, try RetryJob.Request.decode(body))
+            case .jobBump: bump(incoming, try JobBump.Request.decode(body))
+            case .queueSet: set(incoming, try QueueSet.Request.decode(body))
+            case .workerSet: set(incoming, try WorkerSet.Request.decode(body))
+            case .jobWhy:
+                let request = try JobWhy.Request.decode(body)
+                post(.why(tag(incoming), request.ref), incoming, within: request.tags.timeout)
+            case .loopSet, .backup, .config, .logLevel, .credit, .assign, .revoke, .inventory,
+                .progress, .logRead:
                 refuse(
                     incoming,
                     ErrorMessage(
@@ -313,8 +319,14 @@ final class RequestRouter: RPCServerDelegate {
 
     private func isChange(_ method: Method) -> Bool {
         switch method {
-        case .submitBatch, .cancelJob, .register, .report, .recover: true
-        default: false
+        case .submitBatch, .cancelJob, .retryJob, .jobBump, .queueSet, .workerSet, .register,
+            .report, .recover:
+            true
+        // What changes nothing that is stored.
+        case .getJob, .listJobs, .watch, .history, .jobLog, .jobWhy, .heartbeat, .credit, .assign,
+            .revoke, .inventory, .progress, .logRead, .workersList, .metrics, .loops, .loopSet,
+            .check, .backup, .config, .logLevel:
+            false
         }
     }
 

@@ -31,6 +31,10 @@ struct Worker: Sendable {
     var isDraining = false
     /// An admin told it to take no new work; until an admin says otherwise.
     var isToldToDrain = false
+    /// When an admin's drain hands back what is left; nil where all may end.
+    var drainUntil: Timestamp?
+    /// Why it gets no more work although it lives; until an admin says otherwise.
+    var cordon: Cordon?
     /// What it holds.
     var open: [OpenAttempt.Key: OpenAttempt] = [:]
     /// What that uses up, beside `registration.capacity`.
@@ -59,11 +63,12 @@ struct Worker: Sendable {
         used = Array(repeating: 0, count: registration.capacity.count)
     }
 
+    /// Whether it takes work at all.
+    var isOfUse: Bool { state == .alive && !isDraining && !isToldToDrain && cordon == nil }
+
     /// Whether it may be given a job that needs `needs`.
     func isFree(for needs: [ResourceAmount]) -> Bool {
-        guard state == .alive, !isDraining, !isToldToDrain, !isPaused,
-            session?.hasCredit == true
-        else {
+        guard isOfUse, !isPaused, session?.hasCredit == true else {
             return false
         }
         return needs.allSatisfy { need in

@@ -142,7 +142,7 @@ struct ReadyQueue: Sendable {
 
     /// Notes that a worker may be free, for every requirement that it fits.
     mutating func refresh(_ index: WorkerIndex, _ worker: Worker, fleetCount: Int) {
-        guard worker.state == .alive, !worker.isDraining, !worker.isToldToDrain else { return }
+        guard worker.isOfUse else { return }
         for place in requirements.indices {
             refresh(RequirementIndex(value: Int32(place)), index, worker)
             guard requirements[place].free.count > 4 * fleetCount + 64 else { continue }

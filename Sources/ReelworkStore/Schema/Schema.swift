@@ -9,5 +9,5 @@ package enum Schema {
     package static let applicationID: Int64 = 0x5265_656C
 
     /// Every step, in order.
-    package static let migrations: [SchemaMigration] = [.version1]
+    package static let migrations: [SchemaMigration] = [.version1, .version2]
 }

@@ -106,7 +106,7 @@ extension World {
                 }
             }
             return []
-        case .recovered, .located, .workers, .metrics: return []
+        case .recovered, .located, .workers, .metrics, .worker, .why: return []
         }
     }
 }

@@ -139,6 +139,8 @@ extension World {
                     )
                 },
                 workers: snapshot.workers,
+                queues: snapshot.queues,
+                marks: snapshot.marks,
                 nextNumber: snapshot.nextNumber,
                 policy: options.policy,
                 random: RandomSource(seed: options.seed, schedulerLife),

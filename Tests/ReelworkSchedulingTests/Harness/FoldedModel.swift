@@ -16,6 +16,8 @@ struct FoldedModel {
 
     var jobs: [JobNumber: Job] = [:]
     var workers: [String: WorkerRow] = [:]
+    var queues: [JobQueue: QueueRow] = [:]
+    var marks: [JobMarkRow] = []
     /// What did not add up.
     var faults: [String] = []
 
@@ -36,6 +38,13 @@ struct FoldedModel {
         }
         for grant in batch.grants { jobs[grant.number]?.grants.append(grant.grant) }
         for worker in batch.workers { workers[worker.registration.name] = worker }
+        for name in batch.workersRemoved { workers[name] = nil }
+        for row in batch.queues { queues[row.queue] = row }
+        for mark in batch.marks where jobs[mark.number] == nil {
+            faults.append("a mark is of \(mark.number), which is unknown")
+        }
+        marks += batch.marks
+        marks.removeAll { batch.marksRemoved.contains($0.number) }
         if !touched.isSubset(of: rows) { faults.append("a move without a row") }
         for number in rows { compare(number) }
     }

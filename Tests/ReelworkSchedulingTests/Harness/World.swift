@@ -430,24 +430,6 @@ struct World {
         return verdicts.map(\.kind.value)
     }
 
-    /// A second scheduler from what this one made durable; workers' connections are gone.
-    mutating func restart() {
-        let restored = model.liveJobs.compactMap { stored in
-            contents[stored.row.number].map {
-                Scheduler.RestoredJob(stored: stored, content: $0)
-            }
-        }
-        scheduler = Scheduler(
-            restoring: restored,
-            workers: model.workers.values.sorted { $0.registration.name < $1.registration.name },
-            nextNumber: JobNumber(UInt64(model.jobs.count + 1)),
-            policy: scheduler.policy,
-            random: RandomSource(seed: 9, now.wall.milliseconds.magnitude),
-            now: now
-        )
-        settle()
-    }
-
     /// What the harness found wrong.
     var faults: [String] { model.faults }
 }

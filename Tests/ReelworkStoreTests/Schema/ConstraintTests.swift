@@ -113,7 +113,13 @@ import Testing
         "INSERT INTO meta SELECT 2, cluster, epoch, created, number_last FROM meta",
         "INSERT INTO publish_grant VALUES (1, 0, 1, 1, 1)",
         "INSERT INTO publish_grant VALUES (1, 1, 1, 4294967296, 1)",
-        "INSERT INTO worker VALUES ('w', 1, NULL, NULL, NULL, NULL, 1, 2)",
+        "INSERT INTO worker VALUES ('w', 1, NULL, NULL, NULL, NULL, 1, 2, NULL, NULL, NULL)",
+        "INSERT INTO worker VALUES ('w', 1, NULL, NULL, NULL, NULL, 1, 0, NULL, 1, NULL)",
+        "INSERT INTO worker VALUES ('w', 1, NULL, NULL, NULL, NULL, 1, 0, NULL, NULL, 'x')",
+        "INSERT INTO queue VALUES (4, 1, '', '')",
+        "INSERT INTO queue VALUES (1, 1, NULL, '')",
+        "INSERT INTO job_worker VALUES (1, 'w', 0, 1, 1)",
+        "INSERT INTO job_worker VALUES (1, 'w', 4, 1, 1)",
         "INSERT INTO worker_item VALUES ('w', 5, -1, 0, 'n', NULL, 1)",
         "INSERT INTO worker_item VALUES ('w', 1, -1, 0, 'n', NULL, NULL)",
         "INSERT INTO worker_item VALUES ('w', 2, -1, 0, 'n', NULL, NULL)",
@@ -133,7 +139,8 @@ import Testing
         let raw = try RawConnection(folder.database)
         let loose = "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND NOT strict"
         #expect(try raw.text(loose + " AND name NOT LIKE 'sqlite_%'") == "0")
-        for line in Schema.migrations[0].sql.split(separator: "\n") {
+        let lines = Schema.migrations.flatMap { $0.sql.split(separator: "\n") }
+        for line in lines {
             let words = line.split(separator: " ")
             guard words.count > 1,
                 ["INTEGER", "TEXT", "BLOB"].contains(words[1].filter(\.isLetter))

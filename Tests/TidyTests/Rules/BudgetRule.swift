@@ -12,7 +12,7 @@ enum BudgetRule {
     ///
     /// The list may only shrink: no entry may grow, and what is short enough has to leave.
     static let longFiles: [String: Int] = [
-        "Tests/ReelworkSchedulingTests/Harness/World.swift": 453
+        "Tests/ReelworkSchedulingTests/Harness/World.swift": 435
     ]
 
     static func fileLength(_ file: SourceFile, allowed: [String: Int]) -> [Breach] {
