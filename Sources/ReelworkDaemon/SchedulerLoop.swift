@@ -9,7 +9,9 @@ import Synchronization
 /// The thread that decides: the single owner of the ``Scheduler`` value.
 ///
 /// It takes all letters of the inbox, looks up what they name, applies them, and gives the effects
-/// to the pipeline as soon as that is idle. While a commit is under way it goes on applying.
+/// to the pipeline as soon as that is idle. While a commit is under way it goes on applying, and
+/// answers heartbeats. A commit that takes a third of a lease stops the clocks of workers and runs:
+/// they are not at fault, so until it is over nobody is declared dead, and then all get a grace.
 final class SchedulerLoop: Sendable {
     private let inbox: Inbox
     private let pipeline: CommitPipeline
@@ -68,6 +70,7 @@ final class SchedulerLoop: Sendable {
     private func run(_ scheduler: inout Scheduler) {
         var letters: [Letter] = []
         var isStopping = false
+        var wait = CommitWait(patience: scheduler.policy.leaseDuration / 3)
         while true {
             letters.removeAll(keepingCapacity: true)
             // While the disk is full the door takes no changes, and whoever looks must be answered.
@@ -75,16 +78,27 @@ final class SchedulerLoop: Sendable {
                 let held = inbox.take(into: &letters)
                 if !held.isEmpty { resume(held) }
                 dropExpired(&letters)
+            } else {
+                hearPulses(&scheduler)
             }
             isStopping = handle(letters, &scheduler) || isStopping
-            sweep(&scheduler)
-            let now = SystemClock.now()
+            let prompt = scheduler.takePrompt()
+            if !prompt.isEmpty { releaseNow(prompt) }
             let isIdle = pipeline.isIdle
+            if isIdle, wait.end(now: SystemClock.boot()) {
+                scheduler.handle(.resumed, now: SystemClock.now())
+            }
+            let isStuck = wait.isLong(now: SystemClock.boot())
+            if !isStuck { sweep(&scheduler) }
+            let now = SystemClock.now()
             let isDue = scheduler.nextTimer.map { $0 <= now.boot } ?? false
             if isIdle, scheduler.hasPending || isDue || scheduler.isUnsettled {
                 let number = scheduler.commit
                 let effects = scheduler.settle(now: now)
-                if !effects.isEmpty { pipeline.take(number, effects) }
+                if !effects.isEmpty {
+                    wait.begin(now: now.boot)
+                    pipeline.take(number, effects)
+                }
                 continue
             }
             let isHeld = gate.isShut
@@ -97,8 +111,17 @@ final class SchedulerLoop: Sendable {
             if isStopping, isIdle || isHeld { return }
             guard letters.isEmpty else { continue }
             let timer = isIdle ? scheduler.nextTimer ?? .distantFuture : .distantFuture
-            inbox.wait(until: min(timer, isHeld ? .distantFuture : loops.nextAt))
+            inbox.wait(until: min(timer, isHeld || isStuck ? .distantFuture : loops.nextAt))
         }
+    }
+
+    /// No letters are taken while a commit is under way and the next one is full; workers live all
+    /// the same.
+    private func hearPulses(_ scheduler: inout Scheduler) {
+        let pulses = inbox.takePulses { scheduler.hears($0) }
+        guard !pulses.isEmpty else { return }
+        let now = SystemClock.now()
+        for (tag, session) in pulses { scheduler.handle(.pulse(tag, session), now: now) }
     }
 
     /// Answers what has waited for longer than its sender does, before anything of it is done.
