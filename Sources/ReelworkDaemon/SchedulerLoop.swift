@@ -107,8 +107,8 @@ final class SchedulerLoop: Sendable {
                 if !answers.isEmpty { releaseNow(answers) }
             }
             // While the disk is full the batch under way may wait for ever; nothing of it was
-            // answered, so the end need not wait for it.
-            if isStopping, isIdle || isHeld { return }
+            // answered, so the end need not wait for it. A store that failed writes nothing more.
+            if isStopping, isIdle || isHeld || pipeline.isStopped { return }
             guard letters.isEmpty else { continue }
             let timer = isIdle ? scheduler.nextTimer ?? .distantFuture : .distantFuture
             inbox.wait(until: min(timer, isHeld || isStuck ? .distantFuture : loops.nextAt))
@@ -145,12 +145,22 @@ final class SchedulerLoop: Sendable {
         releaseNow(late)
     }
 
+    /// Each commit looks too; this is for the times in which nothing is written.
+    private func verifyPlace() {
+        do throws(StoreError) {
+            try store.verifyPlace()
+        } catch {
+            exit(error)
+        }
+    }
+
     private func sweep(_ scheduler: inout Scheduler) {
         // Nothing may change that cannot be written.
         guard !gate.isShut else { return }
         let start = SystemClock.now()
         for loop in loops.due(now: start.boot) {
             let begin = SystemClock.now()
+            if loop == .health { verifyPlace() }
             scheduler.handle(.sweep(loop), now: begin)
             loops.ran(loop, at: begin.wall, took: SystemClock.boot().since(begin.boot))
         }

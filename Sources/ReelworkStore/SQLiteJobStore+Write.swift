@@ -55,6 +55,8 @@ extension SQLiteJobStore {
             for worker in batch.workers { try fleet.write(worker) }
             for name in batch.workersRemoved { try fleet.remove(name) }
         }
+        // Whoever is answered now must find it after a new start.
+        try verifyPlace()
     }
 
     /// Moves the write-ahead log into the main file where it has grown, or at the end.

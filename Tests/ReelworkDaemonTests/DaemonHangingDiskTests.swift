@@ -4,7 +4,6 @@
 import ReelworkCore
 import ReelworkDaemon
 import ReelworkRPC
-import ReelworkSystem
 import ReelworkWire
 import Synchronization
 import Testing
@@ -117,8 +116,8 @@ struct DaemonHangingDiskTests {
             let submitter = try await harness.connect(.submitter)
             let waiting = await hang(store, submitter)
             let second = Task { try await harness.worker("w2", slots: 0).connection }
-            let end = SystemClock.boot().advanced(by: Self.policy.leaseDuration * 2)
-            while SystemClock.boot() < end { try await beat(first) }
+            let end = ContinuousClock.now + Self.policy.leaseDuration * 2
+            while ContinuousClock.now < end { try await beat(first) }
             store.letGo()
             _ = try await waiting.value
             try await beat(second.value)

@@ -68,7 +68,8 @@ struct DaemonHarness {
         loops: LoopIntervals = LoopIntervals(),
         stored: StoreBatch = StoreBatch(),
         store other: (any JobStore)? = nil,
-        wrap: (SQLiteJobStore) -> any JobStore = { $0 }
+        wrap: (SQLiteJobStore) -> any JobStore = { $0 },
+        exit: @escaping @Sendable (StoreError) -> Void = DaemonHarness.unexpected
     ) async throws -> DaemonHarness {
         let store: any JobStore
         if let other {
@@ -81,7 +82,7 @@ struct DaemonHarness {
             store = wrap(try SQLiteJobStore(folder: folder))
         }
         if !stored.isEmpty { try store.apply(stored) }
-        let daemon = try daemon(on: store, in: folder, policy: policy, loops: loops)
+        let daemon = try daemon(on: store, in: folder, policy: policy, loops: loops, exit: exit)
         _ = try await daemon.start()
         return DaemonHarness(folder: folder, daemon: daemon)
     }
@@ -92,7 +93,8 @@ struct DaemonHarness {
         in folder: String,
         admin: String? = nil,
         policy: SchedulerPolicy = SchedulerPolicy(),
-        loops: LoopIntervals = LoopIntervals()
+        loops: LoopIntervals = LoopIntervals(),
+        exit: @escaping @Sendable (StoreError) -> Void = DaemonHarness.unexpected
     ) throws -> Daemon {
         var engines = EngineRegistry()
         try engines.register(FFmpegEngine())
@@ -109,8 +111,13 @@ struct DaemonHarness {
             engines: engines,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
             logLinesDropped: { 7 },
-            exit: { error in Issue.record("the store failed: \(error)") }
+            exit: exit
         )
+    }
+
+    /// No store fails unless the test says so.
+    static let unexpected: @Sendable (StoreError) -> Void = { error in
+        Issue.record("the store failed: \(error)")
     }
 
     func stop() async {

@@ -115,6 +115,8 @@ final class SickStore: JobStore {
         try inner.checkpoint(isFinal: isFinal)
     }
 
+    func verifyPlace() throws(StoreError) { try inner.verifyPlace() }
+
     func close() {
         calls.withLock { $0.append("close") }
         inner.close()

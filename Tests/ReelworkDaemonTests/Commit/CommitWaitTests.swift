@@ -6,7 +6,8 @@ import Testing
 
 @testable import ReelworkDaemon
 
-/// Goal: only a commit that took as long as the patience stops the clocks, and its end is told once.
+/// Goal: only a commit that took as long as the patience stops the clocks, and its end is told
+/// once.
 ///
 /// Method: the value alone, with a time of its own.
 struct CommitWaitTests {
