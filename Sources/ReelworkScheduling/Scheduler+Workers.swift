@@ -16,6 +16,7 @@ extension Scheduler {
         }
         touch(index, now: now)
         fleet[index].see(upTo: heartbeat.assignedSeen)
+        if let free = heartbeat.scratchFreeMebibytes { fleet[index].note(scratchFree: free) }
         if let tag { answerHeartbeat(tag, index) }
         guard let state = fleet[index].session, !state.isInventoryAsked,
             state.seenCount != heartbeat.open || state.digest != heartbeat.digest

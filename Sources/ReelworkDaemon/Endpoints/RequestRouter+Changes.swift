@@ -123,7 +123,8 @@ extension RequestRouter {
         let note = HeartbeatNote(
             assignedSeen: request.assignedSeen,
             open: request.open,
-            digest: OpenSetDigest(value: request.digest)
+            digest: OpenSetDigest(value: request.digest),
+            scratchFreeMebibytes: request.scratchFreeMebibytes
         )
         post(.input(.heartbeat(tag(incoming), session, note)), incoming)
     }
