@@ -197,7 +197,7 @@ let package = Package(
             "ReelworkRPCTests",
             [
                 "ReelworkCore", "ReelworkWire", "ReelworkRPC", "CReelworkSystem", "CZlib", logging,
-                crypto,
+                crypto, .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio + tls + certificates
         ),
 

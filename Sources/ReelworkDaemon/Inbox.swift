@@ -16,6 +16,8 @@ import Synchronization
 /// - what never may be, heartbeats and reports, is taken, and its session is held: the connection
 ///   is not read on until the scheduler has taken all. So the reserve is one read of each session;
 /// - a credit takes the place of the one of its session that waits: only the last one counts.
+///
+/// While the consumer can take no more it still hears the pulses of the heartbeats that wait.
 final class Inbox: Sendable {
     private struct State {
         var letters: [Letter] = []
@@ -24,6 +26,10 @@ final class Inbox: Sendable {
         var credits: [SessionID: Int] = [:]
         var held: Set<SessionID> = []
         var isAwake = false
+        /// Where heartbeats wait for their answer.
+        var pulses: [Int] = []
+        /// The consumer takes no letters now, but wants to hear of heartbeats.
+        var isPulseAwaited = false
     }
 
     private let state = Mutex(State())
@@ -68,10 +74,16 @@ final class Inbox: Sendable {
             }
             // A session's credits count from its REGISTER on: a later one may not go before it.
             if case .register(_, let session, _, _) = letter { state.credits[session] = nil }
+            var isPulse = false
+            if case .input(.heartbeat(.some, _, _)) = letter {
+                state.pulses.append(state.letters.count)
+                isPulse = state.isPulseAwaited
+                state.isPulseAwaited = false
+            }
             state.letters.append(letter)
             state.bytes += bytes
             defer { state.isAwake = true }
-            return (true, !state.isAwake)
+            return (true, isPulse || !state.isAwake)
         }
         if mustRing { bell.ring() }
         return isTaken
@@ -112,9 +124,38 @@ final class Inbox: Sendable {
             state.bytes = 0
             state.isAwake = !letters.isEmpty
             if !state.credits.isEmpty { state.credits.removeAll(keepingCapacity: true) }
+            if !state.pulses.isEmpty { state.pulses.removeAll(keepingCapacity: true) }
+            state.isPulseAwaited = false
             guard !state.held.isEmpty else { return [] }
             defer { state.held = [] }
             return Array(state.held)
+        }
+    }
+
+    /// Takes from the heartbeats that wait, of sessions that are known, whose answers they are.
+    ///
+    /// What else they say stays where it is, behind the reports that came before it. From here on
+    /// the next heartbeat rings.
+    func takePulses(of isKnown: (SessionID) -> Bool) -> [(tag: RequestTag, session: SessionID)] {
+        state.withLock { state in
+            state.isPulseAwaited = true
+            guard !state.pulses.isEmpty else { return [] }
+            var taken: [(tag: RequestTag, session: SessionID)] = []
+            var left: [Int] = []
+            for place in state.pulses {
+                guard
+                    case .input(.heartbeat(let tag?, let session, let note)) = state.letters[place]
+                else { continue }
+                // Its REGISTER waits before it, and must be seen first.
+                guard isKnown(session) else {
+                    left.append(place)
+                    continue
+                }
+                state.letters[place] = .input(.heartbeat(nil, session, note))
+                taken.append((tag, session))
+            }
+            state.pulses = left
+            return taken
         }
     }
 

@@ -9,7 +9,9 @@ import Synchronization
 /// The thread that decides: the single owner of the ``Scheduler`` value.
 ///
 /// It takes all letters of the inbox, looks up what they name, applies them, and gives the effects
-/// to the pipeline as soon as that is idle. While a commit is under way it goes on applying.
+/// to the pipeline as soon as that is idle. While a commit is under way it goes on applying, and
+/// answers heartbeats. A commit that takes a third of a lease stops the clocks of workers and runs:
+/// they are not at fault, so until it is over nobody is declared dead, and then all get a grace.
 final class SchedulerLoop: Sendable {
     private let inbox: Inbox
     private let pipeline: CommitPipeline
@@ -71,6 +73,7 @@ final class SchedulerLoop: Sendable {
     private func run(_ scheduler: inout Scheduler) {
         var letters: [Letter] = []
         var isStopping = false
+        var wait = CommitWait(patience: scheduler.policy.leaseDuration / 3)
         while true {
             letters.removeAll(keepingCapacity: true)
             // While the disk is full the door takes no changes, and whoever looks must be answered.
@@ -78,16 +81,27 @@ final class SchedulerLoop: Sendable {
                 let held = inbox.take(into: &letters)
                 if !held.isEmpty { resume(held) }
                 dropExpired(&letters)
+            } else {
+                hearPulses(&scheduler)
             }
             isStopping = handle(letters, &scheduler) || isStopping
-            sweep(&scheduler)
-            let now = SystemClock.now()
+            let prompt = scheduler.takePrompt()
+            if !prompt.isEmpty { releaseNow(prompt) }
             let isIdle = pipeline.isIdle
+            if isIdle, wait.end(now: SystemClock.boot()) {
+                scheduler.handle(.resumed, now: SystemClock.now())
+            }
+            let isStuck = wait.isLong(now: SystemClock.boot())
+            if !isStuck { sweep(&scheduler) }
+            let now = SystemClock.now()
             let isDue = scheduler.nextTimer.map { $0 <= now.boot } ?? false
             if isIdle, scheduler.hasPending || isDue || scheduler.isUnsettled {
                 let number = scheduler.commit
                 let effects = scheduler.settle(now: now)
-                if !effects.isEmpty { pipeline.take(number, effects) }
+                if !effects.isEmpty {
+                    wait.begin(now: now.boot)
+                    pipeline.take(number, effects)
+                }
                 continue
             }
             let isHeld = gate.isShut
@@ -96,12 +110,21 @@ final class SchedulerLoop: Sendable {
                 if !answers.isEmpty { releaseNow(answers) }
             }
             // While the disk is full the batch under way may wait for ever; nothing of it was
-            // answered, so the end need not wait for it.
-            if isStopping, isIdle || isHeld { return }
+            // answered, so the end need not wait for it. A store that failed writes nothing more.
+            if isStopping, isIdle || isHeld || pipeline.isStopped { return }
             guard letters.isEmpty else { continue }
             let timer = isIdle ? scheduler.nextTimer ?? .distantFuture : .distantFuture
-            inbox.wait(until: min(timer, isHeld ? .distantFuture : loops.nextAt))
+            inbox.wait(until: min(timer, isHeld || isStuck ? .distantFuture : loops.nextAt))
         }
+    }
+
+    /// No letters are taken while a commit is under way and the next one is full; workers live all
+    /// the same.
+    private func hearPulses(_ scheduler: inout Scheduler) {
+        let pulses = inbox.takePulses { scheduler.hears($0) }
+        guard !pulses.isEmpty else { return }
+        let now = SystemClock.now()
+        for (tag, session) in pulses { scheduler.handle(.pulse(tag, session), now: now) }
     }
 
     /// Answers what has waited for longer than its sender does, before anything of it is done.
@@ -125,12 +148,22 @@ final class SchedulerLoop: Sendable {
         releaseNow(late)
     }
 
+    /// Each commit looks too; this is for the times in which nothing is written.
+    private func verifyPlace() {
+        do throws(StoreError) {
+            try store.verifyPlace()
+        } catch {
+            exit(error)
+        }
+    }
+
     private func sweep(_ scheduler: inout Scheduler) {
         // Nothing may change that cannot be written.
         guard !gate.isShut else { return }
         let start = SystemClock.now()
         for loop in loops.due(now: start.boot) {
             let begin = SystemClock.now()
+            if loop == .health { verifyPlace() }
             scheduler.handle(.sweep(loop), now: begin)
             loops.ran(loop, at: begin.wall, took: SystemClock.boot().since(begin.boot))
         }

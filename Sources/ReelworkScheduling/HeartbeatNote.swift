@@ -11,11 +11,19 @@ package struct HeartbeatNote: Hashable, Sendable {
     package var open: UInt64
     /// The digest of them.
     package var digest: OpenSetDigest
+    /// Free scratch space, in MiB; nil where it was not said.
+    package var scratchFreeMebibytes: UInt64?
 
     /// Makes a note.
-    package init(assignedSeen: UInt64, open: UInt64, digest: OpenSetDigest) {
+    package init(
+        assignedSeen: UInt64,
+        open: UInt64,
+        digest: OpenSetDigest,
+        scratchFreeMebibytes: UInt64? = nil
+    ) {
         self.assignedSeen = assignedSeen
         self.open = open
         self.digest = digest
+        self.scratchFreeMebibytes = scratchFreeMebibytes
     }
 }

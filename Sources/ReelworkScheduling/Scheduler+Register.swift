@@ -64,7 +64,7 @@ extension Scheduler {
     ) {
         let isSameLife = fleet[index].registration.incarnation == registration.incarnation
         let counted = fleet[index].open.keys.sorted()
-        fleet.open(session, on: index)
+        fleet.open(session, on: index, in: commit)
         fleet[index].removeAll()
         fleet[index].update(registration)
         fleet[index].state = .alive

@@ -16,13 +16,36 @@ extension Scheduler {
         }
         touch(index, now: now)
         fleet[index].see(upTo: heartbeat.assignedSeen)
-        if let tag { answer(tag, .heartbeat) }
+        if let free = heartbeat.scratchFreeMebibytes { fleet[index].note(scratchFree: free) }
+        if let tag { answerHeartbeat(tag, index) }
         guard let state = fleet[index].session, !state.isInventoryAsked,
             state.seenCount != heartbeat.open || state.digest != heartbeat.digest
         else { return }
         note(.digestMismatch(worker: fleet.name(index)))
         fleet[index].session?.isInventoryAsked = true
         push(session, .inventory)
+    }
+
+    /// A worker lives, and what it says of its attempts comes later.
+    mutating func pulse(_ tag: RequestTag, _ session: SessionID, now: Moment) {
+        guard let index = fleet.index(of: session) else {
+            answer(tag, Scheduler.unknownSession)
+            return
+        }
+        touch(index, now: now)
+        answerHeartbeat(tag, index)
+    }
+
+    /// The answer tells nothing but that the session stands and its lease runs anew.
+    ///
+    /// Once the session itself is on disk that depends on no commit, so a disk that hangs costs no
+    /// worker its lease.
+    private mutating func answerHeartbeat(_ tag: RequestTag, _ index: WorkerIndex) {
+        guard let session = fleet[index].session, session.registeredIn <= committed else {
+            answer(tag, .heartbeat)
+            return
+        }
+        prompt.append(.answer(tag, .heartbeat))
     }
 
     mutating func credit(

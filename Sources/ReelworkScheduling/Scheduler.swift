@@ -48,6 +48,11 @@ package struct Scheduler: Sendable {
     /// An input came since the last ``settle(now:)``: something may be there to hand out.
     package internal(set) var isUnsettled = false
 
+    /// Answers that need not wait for the commit of their batch.
+    var prompt: [SchedulerOutput] = []
+    /// All commits up to this one are on disk.
+    private(set) var committed: UInt64 = 0
+
     // What is not on disk yet.
     var effects = SchedulerEffects()
     var rowPlaces: [JobNumber: Int] = [:]
@@ -95,6 +100,8 @@ package struct Scheduler: Sendable {
             register(tag, session, registration, held: held, now: now)
         case .heartbeat(let tag, let session, let note):
             heartbeat(tag, session, note, now: now)
+        case .pulse(let tag, let session):
+            pulse(tag, session, now: now)
         case .credit(let session, let limit, let isDraining):
             credit(session, limit: limit, isDraining: isDraining, now: now)
         case .report(let tag, let session, let limit, let items, let ended):
@@ -123,6 +130,7 @@ package struct Scheduler: Sendable {
             answer(tag, .metrics(currentMetrics(), prefix: prefix))
         case .resumed: grantGrace(now: now)
         case .committed(let number):
+            committed = max(committed, number)
             forget(upTo: number)
         case .sweep(let sweep):
             self.sweep(sweep, now: now)
@@ -134,8 +142,9 @@ package struct Scheduler: Sendable {
     package mutating func settle(now: Moment) -> SchedulerEffects {
         fireTimers(now: now)
         assignReady(now: now)
-        let result = effects
+        var result = effects
         effects = SchedulerEffects()
+        if !prompt.isEmpty { result.outputs = takePrompt() + result.outputs }
         isUnsettled = false
         // Batches resemble the one before: growing by doubling would copy most rows twice.
         effects.batch.rows.reserveCapacity(min(result.batch.rows.count, Limits.commitMovesMax))
@@ -161,7 +170,20 @@ package struct Scheduler: Sendable {
     /// Whether anything waits to be settled.
     package var hasPending: Bool { !effects.isEmpty }
 
-    /// Takes out the answers that depend on no commit: to heartbeats and to whoever looks.
+    /// Takes out the answers that may leave at once, whatever commit is under way: those to
+    /// heartbeats of sessions that are on disk.
+    ///
+    /// They say nothing of any job and nothing of what a commit makes true. What is not taken out
+    /// leaves with the next ``settle(now:)``.
+    package mutating func takePrompt() -> [SchedulerOutput] {
+        defer { prompt.removeAll(keepingCapacity: true) }
+        return prompt
+    }
+
+    /// Whether a session is a worker's now.
+    package func hears(_ session: SessionID) -> Bool { fleet.index(of: session) != nil }
+
+    /// Takes out the answers to whoever looks.
     ///
     /// While the disk is full nothing is settled; these leave all the same.
     package mutating func takeIndependent() -> [SchedulerOutput] {

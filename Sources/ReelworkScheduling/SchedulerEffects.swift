@@ -22,7 +22,7 @@ package struct SchedulerEffects: Sendable {
         notes = []
     }
 
-    /// Takes out the answers that depend on no commit: to heartbeats and to whoever looks.
+    /// Takes out the answers to whoever looks.
     package mutating func takeIndependent() -> [SchedulerOutput] {
         let independent = outputs.filter(\.isIndependent)
         if !independent.isEmpty { outputs.removeAll(where: \.isIndependent) }

@@ -27,6 +27,8 @@ package enum SchedulerInput: Sendable {
     case register(RequestTag, SessionID, WorkerRegistration, held: [ResolvedHeld])
     /// A worker lives, and says what it runs; without a tag it was answered already.
     case heartbeat(RequestTag?, SessionID, HeartbeatNote)
+    /// A worker lives; what its heartbeat says beside that comes in its turn, without a tag.
+    case pulse(RequestTag, SessionID)
     /// A worker says how much it takes; the limit counts from the session's start.
     case credit(SessionID, assignLimit: UInt64, isDraining: Bool?)
     /// A worker says what came of its attempts.
@@ -58,7 +60,8 @@ package enum SchedulerInput: Sendable {
     case locate(RequestTag, JobNumber)
     /// Someone wants the figures.
     case metrics(RequestTag, prefix: String)
-    /// The disk takes changes again, after a time in which no timer was acted on.
+    /// The disk takes changes again, or a commit that took long is over: after a time in which no
+    /// timer was acted on.
     case resumed
     /// Commit `number` and all before it are on disk.
     case committed(UInt64)

@@ -8,11 +8,10 @@ package enum SchedulerOutput: Sendable {
     /// A push to a worker.
     case push(SessionID, SchedulerPush)
 
-    /// Whether it may leave before any commit: it says nothing that a commit makes true.
+    /// Whether it may leave while the disk is full: it is for whoever looks, and changes nothing.
     package var isIndependent: Bool {
         switch self {
-        case .answer(_, .heartbeat), .answer(_, .workers), .answer(_, .metrics),
-            .answer(_, .located), .answer(_, .why):
+        case .answer(_, .workers), .answer(_, .metrics), .answer(_, .located), .answer(_, .why):
             true
         case .answer, .push: false
         }

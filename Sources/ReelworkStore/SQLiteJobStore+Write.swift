@@ -66,6 +66,8 @@ extension SQLiteJobStore {
             try marks.write(batch.marks)
             try marks.remove(batch.marksRemoved)
         }
+        // Whoever is answered now must find it after a new start.
+        try verifyPlace()
     }
 
     /// Moves the write-ahead log into the main file where it has grown, or at the end.

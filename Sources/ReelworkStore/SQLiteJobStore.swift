@@ -11,11 +11,13 @@ import Synchronization
 /// Invariants:
 /// - a commit returns after the disk confirmed it (WAL, `synchronous` FULL, read back at opening);
 /// - no other connection checkpoints, and the live file is opened once in a process;
+/// - a commit also returns only while the files are where a new start looks for them;
 /// - after a failed sync or an unknown outcome nothing more is written, not even at closing.
 package final class SQLiteJobStore: JobStore {
     let pool: DatabasePool
     let gauge: WALGauge
     let configuration: SQLiteStoreConfiguration
+    private let place: StorePlace
     /// Nil once closed: the lock is held as long as the folder lives.
     private let folder: Mutex<StoreFolder?>
     /// Why nothing may be written any more; nil while all is well.
@@ -35,6 +37,7 @@ package final class SQLiteJobStore: JobStore {
         try folder.prepareDatabase()
         let gauge = WALGauge()
         pool = try StoreConnection.open(folder, configuration, gauge)
+        place = StorePlace(databasePath: folder.databasePath)
         self.gauge = gauge
         self.configuration = configuration
         self.folder = Mutex(folder)
@@ -55,6 +58,16 @@ package final class SQLiteJobStore: JobStore {
                 engine: "SQLite \(version.name)",
                 warning: version.warning
             )
+        }
+    }
+
+    /// Looks whether the database and its log are still the files at their paths.
+    package func verifyPlace() throws(StoreError) {
+        do throws(StoreError) {
+            try place.verify()
+        } catch {
+            giveUp(error)
+            throw error
         }
     }
 

@@ -141,6 +141,9 @@ package final class MemoryJobStore: JobStore {
     /// Does nothing: there is no log.
     package func checkpoint(isFinal: Bool) throws(StoreError) {}
 
+    /// Does nothing: memory has no place to lose.
+    package func verifyPlace() throws(StoreError) {}
+
     /// Does nothing: it can be opened again as it is.
     package func close() {}
 }

@@ -108,7 +108,7 @@ struct CommandFailure: Error, CustomStringConvertible {
         switch error {
         case .inUse: .failed
         case .unusable(let text): text.contains("ermission") ? .denied : .storeFailed
-        case .full, .locked, .failed, .corrupt, .newer, .refused: .storeFailed
+        case .full, .locked, .failed, .corrupt, .newer, .gone, .refused: .storeFailed
         }
     }
 

@@ -2,6 +2,7 @@
 // Reelwork: jobs that cannot be done
 
 import Foundation
+import Glibc
 import ReelworkClient
 import ReelworkCore
 import ReelworkRPC
@@ -217,6 +218,8 @@ extension IntegrationTests {
                 let client = try await house.client()
                 try house.write("fake", to: "good.in")
                 try house.write("no film", to: "bad.in")
+                // Whoever opens it to read waits for a writer, and none comes.
+                try #require(mkfifo(house.media + "/pipe.in", 0o600) == 0)
                 try house.write("of somebody else", to: "there.mp4")
                 try FileManager.default.createSymbolicLink(
                     atPath: house.media + "/link.mp4",
@@ -225,6 +228,7 @@ extension IntegrationTests {
                 let cases: [(String, String, overwrite: Bool, FailureClass, [String])] = [
                     ("nowhere.in", "a.mp4", false, .inputError, ["nowhere.in", "cannot be found"]),
                     (".", "a.mp4", false, .inputError, ["no regular file"]),
+                    ("pipe.in", "a.mp4", false, .inputError, ["no regular file"]),
                     ("bad.in", "b.mp4", false, .inputError, ["is no film"]),
                     ("good.in", "no/c.mp4", false, .userError, ["no/c.mp4", "make it"]),
                     ("good.in", "there.mp4", false, .userError, ["exists", "--overwrite"]),

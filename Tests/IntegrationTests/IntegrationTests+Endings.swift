@@ -66,6 +66,17 @@ extension IntegrationTests {
             }
         }
 
+        // Nobody submits anything: the scheduler looks by itself, every five seconds.
+        @Test func aSchedulerWhoseDataFolderIsRemovedEndsAndSaysWhy() async throws {
+            try await House.open { house in
+                let scheduler = try await house.serve()
+                try FileManager.default.removeItem(atPath: house.data)
+                #expect(try await scheduler.end() == .exited(70), "\(scheduler.errors)")
+                #expect(scheduler.errors.contains("\(house.data)/reelwork.db was removed or moved"))
+                #expect(scheduler.errors.contains("start again"))
+            }
+        }
+
         @Test func aDrainingWorkerEndsItsJobTakesNoOtherAndExitsWithZero() async throws {
             try await House.open { house in
                 try await house.serve()

@@ -65,9 +65,11 @@ struct DaemonHarness {
     static func start(
         in folder: String = temporaryFolder(),
         policy: SchedulerPolicy = SchedulerPolicy(),
+        loops: LoopIntervals = LoopIntervals(),
         stored: StoreBatch = StoreBatch(),
         store other: (any JobStore)? = nil,
-        wrap: (SQLiteJobStore) -> any JobStore = { $0 }
+        wrap: (SQLiteJobStore) -> any JobStore = { $0 },
+        exit: @escaping @Sendable (StoreError) -> Void = DaemonHarness.unexpected
     ) async throws -> DaemonHarness {
         let store: any JobStore
         if let other {
@@ -80,7 +82,7 @@ struct DaemonHarness {
             store = wrap(try SQLiteJobStore(folder: folder))
         }
         if !stored.isEmpty { try store.apply(stored) }
-        let daemon = try daemon(on: store, in: folder, policy: policy)
+        let daemon = try daemon(on: store, in: folder, policy: policy, loops: loops, exit: exit)
         _ = try await daemon.start()
         return DaemonHarness(folder: folder, daemon: daemon)
     }
@@ -90,7 +92,9 @@ struct DaemonHarness {
         on store: any JobStore,
         in folder: String,
         admin: String? = nil,
-        policy: SchedulerPolicy = SchedulerPolicy()
+        policy: SchedulerPolicy = SchedulerPolicy(),
+        loops: LoopIntervals = LoopIntervals(),
+        exit: @escaping @Sendable (StoreError) -> Void = DaemonHarness.unexpected
     ) throws -> Daemon {
         var engines = EngineRegistry()
         try engines.register(FFmpegEngine())
@@ -100,14 +104,20 @@ struct DaemonHarness {
                 listen: [.unix(path: folder + "/reelwork.sock")],
                 admin: .unix(path: admin ?? folder + "/admin.sock"),
                 policy: policy,
+                loops: loops,
                 version: "test"
             ),
             store: store,
             engines: engines,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
             logLinesDropped: { 7 },
-            exit: { error in Issue.record("the store failed: \(error)") }
+            exit: exit
         )
+    }
+
+    /// No store fails unless the test says so.
+    static let unexpected: @Sendable (StoreError) -> Void = { error in
+        Issue.record("the store failed: \(error)")
     }
 
     func stop() async {

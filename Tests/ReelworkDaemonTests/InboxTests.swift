@@ -98,4 +98,25 @@ struct InboxTests {
         _ = taken(inbox)
         #expect(inbox.post(cancel, bytes: 1))
     }
+
+    // The answer goes at once; what the heartbeat says stays behind the report that came before it.
+    @Test func aPulseIsTakenOnceAndWhatItSaysStaysInItsPlace() throws {
+        let inbox = try Inbox()
+        inbox.post(report(session))
+        inbox.post(heartbeat(session))
+        inbox.post(heartbeat(other))
+        let pulses = inbox.takePulses { $0 == session }
+        #expect(pulses.map(\.session) == [session])
+        #expect(pulses.map(\.tag) == [tag(1, .heartbeat)])
+        #expect(inbox.takePulses { $0 == session }.isEmpty)
+        // Its REGISTER may wait before it: once that was seen the answer is due.
+        #expect(inbox.takePulses { _ in true }.map(\.session) == [other])
+        let letters = taken(inbox).letters
+        #expect(letters.count == 3)
+        guard case .input(.heartbeat(nil, session, _))? = letters.dropFirst().first else {
+            Issue.record("\(letters)")
+            return
+        }
+        #expect(inbox.takePulses { _ in true }.isEmpty)
+    }
 }

@@ -5,8 +5,8 @@ import Dispatch
 import ReelworkCore
 import Synchronization
 
-/// A store whose disk is full, or whose reads of jobs fail, while the test says so, and which tells
-/// when it is asked to write.
+/// A store whose disk is full, whose commits hang, or whose reads of jobs fail, while the test says
+/// so, and which tells when it is asked to write.
 final class SickStore: JobStore {
     private let inner: any JobStore
     private let isFull = Atomic<Bool>(false)
@@ -19,16 +19,31 @@ final class SickStore: JobStore {
     let readsBegun: AsyncStream<Void>
     private let readSource: AsyncStream<Void>.Continuation
     private let readTime = Mutex<DispatchTimeInterval?>(nil)
+    /// Tells of each batch that waits at the gate.
+    let writesHeld: AsyncStream<Void>
+    private let heldSource: AsyncStream<Void>.Continuation
+    private let isHeld = Atomic<Bool>(false)
+    private let gate = DispatchSemaphore(value: 0)
     private let checkpointBegan = DispatchSemaphore(value: 0)
 
     init(_ inner: any JobStore) {
         self.inner = inner
         (refusals, source) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
+        (writesHeld, heldSource) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
         (readsBegun, readSource) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
     }
 
     /// Makes reads of jobs last until the final checkpoint begins, or so long.
     func readUntilCheckpoint(atMost time: DispatchTimeInterval) { readTime.withLock { $0 = time } }
+
+    /// Keeps the next batch on its way to the disk until it is let go.
+    func hold() { isHeld.store(true, ordering: .sequentiallyConsistent) }
+
+    /// Lets the batch at the gate go, and all after it.
+    func letGo() {
+        guard isHeld.exchange(false, ordering: .sequentiallyConsistent) else { return }
+        gate.signal()
+    }
 
     func fill(_ value: Bool) { isFull.store(value, ordering: .sequentiallyConsistent) }
 
@@ -41,6 +56,10 @@ final class SickStore: JobStore {
     var ends: [String] { calls.withLock { $0 } }
 
     func apply(_ batch: StoreBatch) throws(StoreError) {
+        if isHeld.load(ordering: .sequentiallyConsistent) {
+            heldSource.yield()
+            gate.wait()
+        }
         guard !isFull.load(ordering: .sequentiallyConsistent) else {
             source.yield()
             throw .full("no space left on device")
@@ -95,6 +114,8 @@ final class SickStore: JobStore {
         }
         try inner.checkpoint(isFinal: isFinal)
     }
+
+    func verifyPlace() throws(StoreError) { try inner.verifyPlace() }
 
     func close() {
         calls.withLock { $0.append("close") }

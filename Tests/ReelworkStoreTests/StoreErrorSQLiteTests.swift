@@ -38,6 +38,7 @@ import Testing
             case .corrupt: "corrupt"
             case .newer: "newer"
             case .inUse: "inUse"
+            case .gone: "gone"
             case .unusable: "unusable"
             case .refused: "refused"
             }

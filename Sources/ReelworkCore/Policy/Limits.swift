@@ -154,6 +154,17 @@ public enum Limits {
     /// Parameters and missing moves that a watch begins with: a slow reader must not lose its
     /// connection over them (``outboundBytesMax``).
     public static let watchOpeningBytesMax = 1 << 20
+    /// Watches of a connection: half of the requests that it may have open.
+    ///
+    /// Each follows up to ``batchItemsMax`` jobs, for which about half a megabyte is kept.
+    public static let watchesMax = 32
+    /// Events that wait, of all watches of a connection together: as much as a slow reader may
+    /// leave lying (``outboundBytesMax``).
+    public static let watchBytesMax = 4 << 20
+    /// What may be left of them when they were merged; beyond it watches end.
+    ///
+    /// Well below ``watchBytesMax``, so that merging does not come with every move.
+    public static let watchBytesMerged = 3 << 20
 
     // MARK: - Workers
 

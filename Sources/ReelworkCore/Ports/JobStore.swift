@@ -56,6 +56,13 @@ public protocol JobStore: Sendable {
     /// ``Limits/walBytesCheckpoint`` or `isFinal`.
     func checkpoint(isFinal: Bool) throws(StoreError)
 
+    /// Looks whether what is written can be found by a new start: nobody has moved or removed the
+    /// files under the store.
+    ///
+    /// Cheap, and done by ``apply(_:)`` before it returns; to be called now and then while nothing
+    /// is written. Throws ``StoreError/gone(_:)``, after which the process must end.
+    func verifyPlace() throws(StoreError)
+
     /// Ends all connections; nothing may be called after.
     func close()
 }

@@ -17,6 +17,9 @@ public enum StoreError: Error, Hashable, Sendable {
     case inUse(String)
     /// The file or folder cannot be opened or written; it says what to do.
     case unusable(String)
+    /// What is written goes to files that are no longer at their place: a new start would not find
+    /// it.
+    case gone(String)
     /// A batch that breaks the store's rules: a bug of ours, refused by a constraint.
     case refused(String)
 
@@ -32,6 +35,7 @@ public enum StoreError: Error, Hashable, Sendable {
                 + "use a newer reelwork"
         case .inUse(let text): text
         case .unusable(let text): text
+        case .gone(let text): text
         case .refused(let text): "the database refused a change that breaks its rules: \(text)"
         }
     }

@@ -77,6 +77,9 @@ package struct CommitMachine: Sendable {
     /// Whether effects may be given to it.
     package var isIdle: Bool { state == .idle }
 
+    /// Whether it takes nothing more, for ever.
+    package var isStopped: Bool { state == .stopped }
+
     /// When it wants a `tick`.
     package var nextTick: BootInstant {
         switch state {
@@ -135,7 +138,7 @@ package struct CommitMachine: Sendable {
                 let independent = waiting?.takeIndependent() ?? []
                 return independent.isEmpty
                     ? [.beginReadOnly(error)] : [.beginReadOnly(error), .releaseNow(independent)]
-            case .failed, .corrupt, .newer, .inUse, .unusable, .refused:
+            case .failed, .corrupt, .newer, .inUse, .unusable, .gone, .refused:
                 state = .stopped
                 waiting = nil
                 return [.exit(error)]

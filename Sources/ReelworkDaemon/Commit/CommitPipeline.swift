@@ -58,6 +58,9 @@ final class CommitPipeline: Sendable {
     /// Whether it can take effects now.
     var isIdle: Bool { work.withLock { $0.machine.isIdle && $0.pending.isEmpty } }
 
+    /// Whether it takes nothing more: the store failed, and the process is to end.
+    var isStopped: Bool { work.withLock { $0.machine.isStopped } }
+
     /// Takes effects; to be called only while it is idle.
     func take(_ number: UInt64, _ effects: SchedulerEffects) {
         work.withLock { work in
@@ -108,7 +111,9 @@ final class CommitPipeline: Sendable {
             handlers.changed()
         case .releaseNow(let outputs): handlers.releaseNow(outputs)
         case .endReadOnly: handlers.readOnly(nil)
-        case .exit(let error): handlers.exit(error)
+        case .exit(let error):
+            handlers.exit(error)
+            handlers.changed()
         }
     }
 
@@ -130,7 +135,8 @@ final class CommitPipeline: Sendable {
         } catch {
             switch error {
             case .full, .locked: break
-            case .failed, .corrupt, .newer, .inUse, .unusable, .refused: handlers.exit(error)
+            case .failed, .corrupt, .newer, .inUse, .unusable, .gone, .refused:
+                handlers.exit(error)
             }
         }
     }

@@ -155,23 +155,10 @@ extension RequestRouter {
         let note = HeartbeatNote(
             assignedSeen: request.assignedSeen,
             open: request.open,
-            digest: OpenSetDigest(value: request.digest)
+            digest: OpenSetDigest(value: request.digest),
+            scratchFreeMebibytes: request.scratchFreeMebibytes
         )
-        guard gate.isShut else {
-            post(.input(.heartbeat(tag(incoming), session, note)), incoming)
-            return
-        }
-        // While a batch waits for room on the disk no answer behind it can leave, but a worker must
-        // not lose its lease for that.
-        post(.input(.heartbeat(nil, session, note)), incoming)
-        deliver([
-            .response(
-                Heartbeat.self,
-                Heartbeat.Response(),
-                to: incoming.connection,
-                request: incoming.requestID
-            )
-        ])
+        post(.input(.heartbeat(tag(incoming), session, note)), incoming)
     }
 
     func report(_ incoming: RPCIncoming, _ request: Report.Request, _ bytes: Int) {

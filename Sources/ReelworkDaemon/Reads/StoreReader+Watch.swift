@@ -12,7 +12,14 @@ extension StoreReader {
     func watch(_ tag: RequestTag, _ request: Watch.Request, router: RequestRouter) {
         let hub = router.hub
         let isAll = request.refs.isEmpty
-        hub.begin(tag, queue: request.queue, isAll: isAll, isOpen: isAll && request.known.isEmpty)
+        let isOpen = isAll && request.known.isEmpty
+        guard hub.begin(tag, queue: request.queue, isAll: isAll, isOpen: isOpen) else {
+            let words =
+                "\(Limits.watchesMax) watches are open on this connection; end one, watch more "
+                + "jobs with one, or open another connection"
+            router.deliver(WatchHub.busy(tag, words))
+            return
+        }
         guard !isAll || !request.known.isEmpty else { return }
         run(tag, router, within: request.tags.timeout) { [self] () throws(StoreError) in
             do throws(StoreError) {

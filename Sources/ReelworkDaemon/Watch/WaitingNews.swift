@@ -8,7 +8,7 @@ import ReelworkCore
 
 /// News that wait for a slow watcher: all of them while they are few, then those of a job merged.
 struct WaitingNews {
-    private var news: [JobNews] = []
+    private var news: [Piece] = []
     /// News at the start that were taken.
     private var taken = 0
     /// About how much the rest takes on the wire.
@@ -16,11 +16,47 @@ struct WaitingNews {
     /// Where they are merged next.
     private var bytesMerge = Limits.outboundBytesSoft
 
+    /// A piece of news in as little room as it needs: most are moves, and a job takes many times
+    /// more.
+    private enum Piece {
+        case move(JobNumber, Move)
+        case progress(JobNumber, JobProgress)
+        case gap(JobNumber)
+        indirect case other(JobNews)
+
+        init(_ news: JobNews) {
+            switch news.kind.value {
+            case .move: self = news.move.map { .move(news.number, $0) } ?? .other(news)
+            case .progress: self = news.progress.map { .progress(news.number, $0) } ?? .other(news)
+            case .gap: self = .gap(news.number)
+            case .snapshot, nil: self = .other(news)
+            }
+        }
+
+        var number: JobNumber {
+            switch self {
+            case .move(let number, _), .progress(let number, _), .gap(let number): number
+            case .other(let news): news.number
+            }
+        }
+
+        var news: JobNews {
+            switch self {
+            case .move(let number, let move):
+                JobNews(number: number, kind: .known(.move), move: move)
+            case .progress(let number, let progress):
+                JobNews(number: number, kind: .known(.progress), progress: progress)
+            case .gap(let number): JobNews(number: number, kind: .known(.gap))
+            case .other(let news): news
+            }
+        }
+    }
+
     var isEmpty: Bool { taken == news.count }
 
     /// Adds a piece; beyond ``Limits/outboundBytesSoft`` the pieces of a job are merged.
     mutating func add(_ piece: JobNews) {
-        news.append(piece)
+        news.append(Piece(piece))
         bytes += WaitingNews.weight(of: piece)
         guard bytes > bytesMerge else { return }
         merge()
@@ -33,8 +69,9 @@ struct WaitingNews {
         var part: [JobNews] = []
         var weight = 0
         while taken < news.count, part.isEmpty || weight < wanted {
-            weight += WaitingNews.weight(of: news[taken])
-            part.append(news[taken])
+            let piece = news[taken].news
+            weight += WaitingNews.weight(of: piece)
+            part.append(piece)
             taken += 1
         }
         bytes -= weight
@@ -44,40 +81,46 @@ struct WaitingNews {
 
     /// Leaves the last move and the last progress of each job, behind a gap where moves are left
     /// out.
-    private mutating func merge() {
+    mutating func merge() {
         struct Latest {
             var isGap = false
             var view: JobNews?
-            var move: JobNews?
-            var progress: JobNews?
+            var move: Move?
+            var progress: JobProgress?
         }
         var latest: [JobNumber: Latest] = [:]
         var order: [JobNumber] = []
         for piece in news[taken...] {
-            if latest[piece.number] == nil { order.append(piece.number) }
-            var entry = latest[piece.number] ?? Latest()
-            switch piece.kind.value {
-            case .move:
+            let number = piece.number
+            if latest[number] == nil { order.append(number) }
+            var entry = latest.removeValue(forKey: number) ?? Latest()
+            switch piece {
+            case .move(_, let move):
                 if entry.move != nil { entry.isGap = true }
-                entry.move = piece
+                entry.move = move
                 // It was of a state that is over.
                 entry.progress = nil
-            case .progress: entry.progress = piece
+            case .progress(_, let progress): entry.progress = progress
             case .gap: entry.isGap = true
-            case .snapshot, nil: entry.view = piece
+            case .other(let news): entry.view = news
             }
-            latest[piece.number] = entry
+            latest[number] = entry
         }
         news = []
         taken = 0
+        bytes = 0
         for number in order {
             guard let entry = latest[number] else { continue }
-            if let view = entry.view { news.append(view) }
-            if entry.isGap { news.append(JobNews(number: number, kind: .known(.gap))) }
-            if let move = entry.move { news.append(move) }
-            if let progress = entry.progress { news.append(progress) }
+            if let view = entry.view { keep(.other(view)) }
+            if entry.isGap { keep(.gap(number)) }
+            if let move = entry.move { keep(.move(number, move)) }
+            if let progress = entry.progress { keep(.progress(number, progress)) }
         }
-        bytes = news.reduce(0) { $0 + WaitingNews.weight(of: $1) }
+    }
+
+    private mutating func keep(_ piece: Piece) {
+        news.append(piece)
+        bytes += WaitingNews.weight(of: piece.news)
     }
 
     /// About how many bytes a piece takes on the wire.

@@ -12,6 +12,9 @@ import Synchronization
 /// A subscription begins before its snapshot is read; moves that are committed meanwhile wait, and
 /// those that the snapshot has already are left out by their sequence number. So no move is missed
 /// and none comes twice.
+///
+/// What waits is bounded a connection, whatever it waits for: by ``Limits/watchesMax`` and by
+/// ``Limits/watchBytesMax``.
 final class WatchHub: Sendable {
     private struct Subscription {
         var tag: RequestTag
@@ -23,9 +26,9 @@ final class WatchHub: Sendable {
         var left: Set<JobNumber>?
         /// The last move that was sent of each job; where every job is watched, that it began with.
         var sent: [JobNumber: UInt64] = [:]
-        /// Moves that came before what it begins with was read; nil once that was sent.
-        var early: [MoveRow]?
-        /// What waits until the connection takes more.
+        /// What it begins with is still being read: until that is sent, moves wait.
+        var isEarly: Bool
+        /// What waits for that, or until the connection takes more.
         var waiting = WaitingNews()
     }
 
@@ -47,19 +50,23 @@ final class WatchHub: Sendable {
 
     private let state = Mutex(State())
 
-    /// Begins a subscription: from here on moves are kept for it, or sent where it `isOpen`.
+    /// Begins a subscription: from here on moves are kept for it, or sent where it `isOpen`; false
+    /// where its connection has as many as it may have.
     ///
     /// One for named jobs is told which they are by ``follow(_:_:)``.
-    func begin(_ tag: RequestTag, queue: JobQueue?, isAll: Bool, isOpen: Bool) {
+    func begin(_ tag: RequestTag, queue: JobQueue?, isAll: Bool, isOpen: Bool) -> Bool {
         state.withLock { state in
+            let known = state.byConnection[tag.connection]?.count ?? 0
+            guard known < Limits.watchesMax else { return false }
             state.subscriptions[tag] = Subscription(
                 tag: tag,
                 queue: queue,
                 left: isAll ? nil : [],
-                early: isOpen ? nil : []
+                isEarly: !isOpen
             )
             if isAll { state.all.append(tag) }
             state.byConnection[tag.connection, default: []].append(tag)
+            return true
         }
     }
 
@@ -78,17 +85,18 @@ final class WatchHub: Sendable {
     /// Sending is done under the lock, so that no move of a later commit overtakes it.
     func open(_ tag: RequestTag, _ starts: [WatchStart], deliver: ([RPCDelivery]) -> Void) {
         state.withLock { state in
-            guard let early = state.subscriptions[tag]?.early else { return }
+            guard state.subscriptions[tag]?.isEarly == true else { return }
             for start in starts {
                 state.subscriptions[tag]?.sent[start.number] = start.sequence
                 if start.isOver { state.subscriptions[tag]?.left?.remove(start.number) }
             }
-            state.subscriptions[tag]?.early = nil
+            state.subscriptions[tag]?.isEarly = false
+            let early = state.subscriptions[tag]?.waiting.take(bytes: .max) ?? []
             let opening = starts.flatMap(\.news)
             var deliveries = WatchHub.events(opening, tag)
             let bytes = opening.reduce(0) { $0 + WaitingNews.weight(of: $1) }
             deliveries += WatchHub.count(bytes, tag.connection, &state)
-            deliveries += WatchHub.send(early, tag, &state)
+            deliveries += WatchHub.send(WatchHub.unsent(early, tag, &state), tag, &state)
             deliveries += WatchHub.finish(tag, &state)
             deliver(deliveries)
         }
@@ -110,11 +118,14 @@ final class WatchHub: Sendable {
             var deliveries: [RPCDelivery] = []
             for tag in order {
                 guard let mine = byTag[tag] else { continue }
-                if state.subscriptions[tag]?.early != nil {
-                    state.subscriptions[tag]?.early?.append(contentsOf: mine)
+                let news = mine.map { move in
+                    JobNews(number: move.number, kind: .known(.move), move: move.move)
+                }
+                if state.subscriptions[tag]?.isEarly == true {
+                    deliveries += WatchHub.keep(news, tag, &state)
                     continue
                 }
-                deliveries += WatchHub.send(mine, tag, &state)
+                deliveries += WatchHub.send(WatchHub.unsent(news, tag, &state), tag, &state)
                 deliveries += WatchHub.finish(tag, &state)
             }
             if !deliveries.isEmpty { deliver(deliveries) }
@@ -129,7 +140,7 @@ final class WatchHub: Sendable {
             for note in progress {
                 let number = note.progress.number
                 for tag in (state.byJob[number] ?? []) + state.all
-                where state.subscriptions[tag]?.early == nil
+                where state.subscriptions[tag]?.isEarly == false
                     && WatchHub.isWanted(note.queue, tag, state)
                 {
                     let news = JobNews(
@@ -152,7 +163,8 @@ final class WatchHub: Sendable {
             guard state.readers[connection] != nil else { return }
             state.readers[connection] = Reader()
             var deliveries: [RPCDelivery] = []
-            for tag in state.byConnection[connection] ?? [] {
+            for tag in state.byConnection[connection] ?? []
+            where state.subscriptions[tag]?.isEarly == false {
                 while state.readers[connection]?.isAsked == false,
                     state.subscriptions[tag]?.waiting.isEmpty == false
                 {
@@ -180,6 +192,11 @@ final class WatchHub: Sendable {
         }
     }
 
+    /// About how much waits, for all connections together.
+    var bytesWaiting: Int {
+        state.withLock { state in state.subscriptions.values.reduce(0) { $0 + $1.waiting.bytes } }
+    }
+
     private static func isWanted(
         _ queue: JobQueue,
         _ tag: RequestTag,
@@ -189,22 +206,34 @@ final class WatchHub: Sendable {
         return queue == wanted
     }
 
-    private static func send(
-        _ moves: [MoveRow],
+    /// What of these moves, and of the gaps before them, was not sent yet; noted as sent.
+    private static func unsent(
+        _ news: [JobNews],
         _ tag: RequestTag,
         _ state: inout State
-    ) -> [RPCDelivery] {
-        var news: [JobNews] = []
-        for move in moves {
-            let sequence = UInt64(move.sequence)
-            if let sent = state.subscriptions[tag]?.sent[move.number], sequence <= sent { continue }
-            if state.subscriptions[tag]?.left != nil {
-                state.subscriptions[tag]?.sent[move.number] = sequence
+    ) -> [JobNews] {
+        var result: [JobNews] = []
+        result.reserveCapacity(news.count)
+        var gap: JobNews?
+        for piece in news {
+            guard let move = piece.move else {
+                gap = piece
+                continue
             }
-            news.append(JobNews(number: move.number, kind: .known(.move), move: move.move))
-            if move.step.to.isTerminal { state.subscriptions[tag]?.left?.remove(move.number) }
+            defer { gap = nil }
+            let sent = state.subscriptions[tag]?.sent[piece.number]
+            if let sent, move.sequence <= sent { continue }
+            // What was left out may all be part of what the watch began with.
+            if let gap, sent.map({ move.sequence - $0 > 1 }) ?? true { result.append(gap) }
+            if state.subscriptions[tag]?.left != nil {
+                state.subscriptions[tag]?.sent[piece.number] = move.sequence
+            }
+            result.append(piece)
+            if move.to.value?.isTerminal == true {
+                state.subscriptions[tag]?.left?.remove(piece.number)
+            }
         }
-        return send(news, tag, &state)
+        return result
     }
 
     /// What is sent before a connection is asked whether it takes more.
@@ -224,20 +253,68 @@ final class WatchHub: Sendable {
             return events(news, tag, isDroppable: isDroppable)
                 + count(bytes, tag.connection, &state)
         }
+        return keep(news, tag, &state)
+    }
+
+    /// Lets news wait.
+    ///
+    /// Where that is too much for the connection all that waits for it is merged, and where it is
+    /// still too much the watches with the most to say end. What is left lies well below the limit,
+    /// so that merging costs the same for each piece however many connections are slow.
+    private static func keep(
+        _ news: [JobNews],
+        _ tag: RequestTag,
+        _ state: inout State
+    ) -> [RPCDelivery] {
         for piece in news { state.subscriptions[tag]?.waiting.add(piece) }
-        guard let waiting = state.subscriptions[tag]?.waiting.bytes,
-            waiting > Limits.outboundBytesMax
-        else { return [] }
-        remove(tag, &state)
-        let words = "news of too many jobs wait for a slow reader; watch again, or fewer jobs"
-        return [
-            .error(
-                ErrorMessage(.busy, retryAfter: Limits.retryAfterRefusal, detail: words),
-                method: .watch,
-                to: RPCConnectionID(rawValue: tag.connection),
-                request: tag.request
+        let connection = tag.connection
+        guard bytesWaiting(connection, state) > Limits.watchBytesMax else { return [] }
+        for tag in state.byConnection[connection] ?? [] {
+            state.subscriptions[tag]?.waiting.merge()
+        }
+        var deliveries: [RPCDelivery] = []
+        while bytesWaiting(connection, state) > Limits.watchBytesMerged,
+            let largest = largest(of: connection, state)
+        {
+            remove(largest, &state)
+            deliveries.append(
+                busy(
+                    largest,
+                    "news of too many jobs wait for a slow reader; watch again, or fewer jobs"
+                )
             )
-        ]
+        }
+        return deliveries
+    }
+
+    private static func bytesWaiting(_ connection: UInt64, _ state: borrowing State) -> Int {
+        var bytes = 0
+        for tag in state.byConnection[connection] ?? [] {
+            bytes += state.subscriptions[tag]?.waiting.bytes ?? 0
+        }
+        return bytes
+    }
+
+    private static func largest(
+        of connection: UInt64,
+        _ state: borrowing State
+    ) -> RequestTag? {
+        var largest: (tag: RequestTag, bytes: Int)?
+        for tag in state.byConnection[connection] ?? [] {
+            let bytes = state.subscriptions[tag]?.waiting.bytes ?? 0
+            if bytes > largest?.bytes ?? -1 { largest = (tag, bytes) }
+        }
+        return largest?.tag
+    }
+
+    /// Answers a watch that goes on no more.
+    static func busy(_ tag: RequestTag, _ words: String) -> RPCDelivery {
+        .error(
+            ErrorMessage(.busy, retryAfter: Limits.retryAfterRefusal, detail: words),
+            method: .watch,
+            to: RPCConnectionID(rawValue: tag.connection),
+            request: tag.request
+        )
     }
 
     /// Counts what was sent, and asks the connection to say when it takes more.
@@ -256,7 +333,7 @@ final class WatchHub: Sendable {
 
     /// Answers a watch all of whose jobs are over.
     private static func finish(_ tag: RequestTag, _ state: inout State) -> [RPCDelivery] {
-        guard let subscription = state.subscriptions[tag], subscription.early == nil,
+        guard let subscription = state.subscriptions[tag], !subscription.isEarly,
             subscription.left?.isEmpty == true, subscription.waiting.isEmpty
         else { return [] }
         remove(tag, &state)

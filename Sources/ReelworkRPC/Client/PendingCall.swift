@@ -88,12 +88,13 @@ final class PendingAnswer<Call: WireCall>: PendingCall {
 
 /// A call whose events come before its response.
 final class PendingStream<Call: WireCall & WireEvent>: PendingCall {
-    let events: AsyncStream<Call.Event>
     private let source: AsyncStream<Call.Event>.Continuation
     private let outcome = Mutex<Result<Call.Response, RPCError>?>(nil)
 
-    init(eventsMax: Int) {
-        (events, source) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(eventsMax))
+    /// Takes the writing end alone: while this held the other one, a reader that goes away would
+    /// not be missed.
+    init(_ source: AsyncStream<Call.Event>.Continuation) {
+        self.source = source
     }
 
     var isDone: Bool { outcome.withLock { $0 != nil } }

@@ -187,10 +187,13 @@ package final class RPCConnection: Sendable {
         _ request: C.Request
     ) -> RPCEvents<C> {
         let tag = tags.add(1, ordering: .relaxed).oldValue
-        let pending = PendingStream<C>(eventsMax: Limits.eventsWaitingMax)
+        let (events, source) = AsyncStream<C.Event>.makeStream(
+            bufferingPolicy: .bufferingOldest(Limits.eventsWaitingMax)
+        )
+        let pending = PendingStream<C>(source)
         pending.whenAbandoned { [weak self] in self?.submit(.forget(tag: tag)) }
         submit(.ask(FrameBody(request: request, of: C.self), pending, tag: tag, timeout: nil))
-        return RPCEvents(pending: pending, connection: self)
+        return RPCEvents(pending: pending, events: events, connection: self)
     }
 
     // MARK: - Sending

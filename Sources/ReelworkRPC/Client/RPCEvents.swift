@@ -8,6 +8,7 @@ package import ReelworkWire
 /// For one reader. A reader that goes away takes the request back.
 package struct RPCEvents<Call: WireCall & WireEvent>: AsyncSequence, Sendable {
     let pending: PendingStream<Call>
+    let events: AsyncStream<Call.Event>
     /// Keeps the connection open while somebody reads.
     let connection: RPCConnection
 
@@ -40,7 +41,7 @@ package struct RPCEvents<Call: WireCall & WireEvent>: AsyncSequence, Sendable {
         AsyncIterator(
             pending: pending,
             connection: connection,
-            source: pending.events.makeAsyncIterator()
+            source: events.makeAsyncIterator()
         )
     }
 

@@ -79,12 +79,13 @@ struct Fleet: Sendable {
         left.utf8.lexicographicallyPrecedes(right.utf8)
     }
 
-    /// Opens a session on a worker, in place of the one it had.
-    mutating func open(_ session: SessionID, on index: WorkerIndex) {
+    /// Opens a session on a worker, in place of the one it had, by a REGISTER that is part of a
+    /// commit.
+    mutating func open(_ session: SessionID, on index: WorkerIndex, in commit: UInt64) {
         if let old = self[index].session { indexBySession[old.id] = nil }
         forgetClosed(on: index)
         indexBySession[session] = index
-        self[index].session = WorkerSession(id: session)
+        self[index].session = WorkerSession(id: session, registeredIn: commit)
     }
 
     /// Ends a worker's session.

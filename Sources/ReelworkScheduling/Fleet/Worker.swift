@@ -93,6 +93,11 @@ struct Worker: Sendable {
         for attempt in open.values { use(attempt.needs) }
     }
 
+    /// Notes what it says of its scratch folder, in MiB; for those who look, and not stored.
+    mutating func note(scratchFree mebibytes: UInt64) {
+        registration.scratchFreeMebibytes = mebibytes
+    }
+
     /// Forgets all that it holds, as a new session begins or the worker is dead.
     mutating func removeAll() {
         open = [:]

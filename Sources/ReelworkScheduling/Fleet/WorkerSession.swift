@@ -6,6 +6,8 @@ import ReelworkCore
 /// What is counted over one connection of a worker; a new connection begins at zero.
 struct WorkerSession: Sendable {
     var id: SessionID
+    /// The commit that its REGISTER is part of: until that is on disk, nobody was told of it.
+    var registeredIn: UInt64
     /// Assignments that the worker ever allowed in this session.
     var assignLimit: UInt64 = 0
     /// Assignments made in this session.
@@ -19,8 +21,9 @@ struct WorkerSession: Sendable {
     /// An inventory was asked for and has not come.
     var isInventoryAsked = false
 
-    init(id: SessionID) {
+    init(id: SessionID, registeredIn: UInt64) {
         self.id = id
+        self.registeredIn = registeredIn
     }
 
     /// The assignment at a place in the list of those not seen; nil past its end.

@@ -37,6 +37,7 @@ extension World {
             sweepAt = now.boot.advanced(by: .seconds(5))
             for sweep in SchedulerSweep.allCases { scheduler.handle(.sweep(sweep), now: now) }
         }
+        release(scheduler.takePrompt())
         if commit.isIdle {
             let number = scheduler.commit
             var effects = scheduler.settle(now: now)

@@ -165,7 +165,10 @@ extension WorkerView {
     /// Its state in words: a worker that ended of its own will is stopped, not dead.
     var stateWords: String {
         let name = isStopped && state == .known(.dead) ? "stopped" : stateName
-        return isDraining ? name + ", draining" : name
+        var words = isDraining ? name + ", draining" : name
+        // Each job that it is given fails there until somebody makes room.
+        if scratchFreeMebibytes == 0, state != .known(.dead) { words += ", scratch full" }
+        return words
     }
 
     /// When it was heard of; a scheduler does not know what one before it has heard.

@@ -103,6 +103,27 @@ struct JSONValueJobsTests {
         #expect(JSONValue.job(future).text.contains(#""state":"unknown(77)""#))
     }
 
+    @Test func saysWhereAWorkerHasNoRoomLeft() {
+        var worker = WorkerView(
+            name: "w1",
+            state: .known(.alive),
+            session: 1,
+            capacity: [],
+            used: [],
+            open: 0,
+            seenAgo: .seconds(3),
+            labels: [],
+            engines: []
+        )
+        #expect(worker.stateWords == "alive")
+        worker.scratchFreeMebibytes = 1
+        #expect(worker.stateWords == "alive")
+        worker.scratchFreeMebibytes = 0
+        #expect(worker.stateWords == "alive, scratch full")
+        worker.state = .known(.dead)
+        #expect(worker.stateWords == "dead")
+    }
+
     @Test func tellsAStoppedWorkerFromADeadOne() {
         var worker = WorkerView(
             name: "w1",

@@ -73,7 +73,7 @@ struct CommitMachineTests {
     }
 
     @Test(arguments: [
-        StoreError.failed("x"), .corrupt("x"), .newer(found: 2, known: 1), .inUse("x"),
+        StoreError.failed("x"), .corrupt("x"), .newer(found: 2, known: 1), .inUse("x"), .gone("x"),
         .unusable("x"), .refused("x"),
     ])
     func anyOtherFailureEndsTheProcessAndReleasesNothing(error: StoreError) {

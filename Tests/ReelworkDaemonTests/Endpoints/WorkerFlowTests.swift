@@ -128,4 +128,31 @@ struct WorkerFlowTests {
         #expect(answer.verdicts.map(\.kind) == [.known(.keep), .known(.kill), .known(.kill)])
         await harness.stop()
     }
+
+    // What was free when it registered says nothing an hour later.
+    @Test func whatAHeartbeatSaysOfTheScratchFolderIsShown() async throws {
+        let harness = try await DaemonHarness.start()
+        defer { harness.remove() }
+        let (worker, _) = try await harness.worker("w")
+        let reader = try await harness.connect(.submitter)
+        func free() async throws -> UInt64? {
+            let request = WorkersList.Request(name: "w", detail: .short, cursor: nil)
+            return try await reader.call(WorkersList.self, request).workers.first?
+                .scratchFreeMebibytes
+        }
+        func beat(_ free: UInt64?) async throws {
+            _ = try await worker.call(
+                Heartbeat.self,
+                .init(assignedSeen: 0, open: 0, digest: 0, scratchFreeMebibytes: free)
+            )
+        }
+        #expect(try await free() == nil)
+        try await beat(2_000)
+        #expect(try await free() == 2_000)
+        try await beat(0)
+        #expect(try await free() == 0)
+        try await beat(nil)
+        #expect(try await free() == 0, "nothing said, nothing changed")
+        await harness.stop()
+    }
 }

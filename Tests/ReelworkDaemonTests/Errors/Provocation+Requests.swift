@@ -17,9 +17,9 @@ extension Provocation {
             try peer.ask(GetJob.self, .init(ref: .number(JobNumber(999)), detail: .short), id: 1)
             return try said(peer)
         },
-        Provocation(.busy, ["64 requests are open"]) { scene in
+        Provocation(.busy, ["32 watches are open"]) { scene in
             let peer = try scene.raw()
-            for index in 0...UInt32(Limits.requestsInFlightMax) {
+            for index in 0...UInt32(Limits.watchesMax) {
                 try peer.ask(
                     Watch.self,
                     Watch.Request(refs: [.number(scene.job)]),

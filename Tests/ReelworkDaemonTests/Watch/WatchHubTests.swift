@@ -17,14 +17,20 @@ struct WatchHubTests {
     private let tag = RequestTag(connection: 1, request: 1, method: .watch)
     private let number = JobNumber(7)
 
-    private func move(_ sequence: UInt32, _ from: JobState, _ to: JobState) -> MoveRow {
+    private func move(
+        _ sequence: UInt32,
+        _ from: JobState,
+        _ to: JobState,
+        of job: JobNumber? = nil,
+        reason: String = "test"
+    ) -> MoveRow {
         MoveRow(
-            number: number,
+            number: job ?? number,
             queue: .standard,
             sequence: sequence,
             step: JobStep(from: from, to: to),
             at: Timestamp(milliseconds: 1),
-            reason: "test",
+            reason: reason,
             attempt: AttemptNumber(1),
             actor: "test"
         )
@@ -50,7 +56,8 @@ struct WatchHubTests {
                 }
             case .response: return ["end"]
             case .probe: return []
-            case .error, .request, .close, .reading: return ["?"]
+            case .error(let error, _, _): return ["\(error.code)"]
+            case .request, .close, .reading: return ["?"]
             }
         }
     }
@@ -60,7 +67,7 @@ struct WatchHubTests {
     @Test func movesThatCommitWhileTheSnapshotIsReadComeAfterItAndOnce() {
         let hub = WatchHub()
         var sent: [RPCDelivery] = []
-        hub.begin(tag, queue: nil, isAll: false, isOpen: false)
+        _ = hub.begin(tag, queue: nil, isAll: false, isOpen: false)
         hub.follow(tag, [number])
         // The snapshot will have the second move already, and lack the third.
         hub.publish([move(2, .queued, .assigned)]) { sent += $0 }
@@ -78,7 +85,7 @@ struct WatchHubTests {
     @Test func aMoveThatWasReadBeforeItWasPublishedIsNotSentAgain() {
         let hub = WatchHub()
         var sent: [RPCDelivery] = []
-        hub.begin(tag, queue: nil, isAll: false, isOpen: false)
+        _ = hub.begin(tag, queue: nil, isAll: false, isOpen: false)
         hub.follow(tag, [number])
         hub.open(tag, [snapshot(after: 3)]) { sent += $0 }
         hub.publish([move(2, .queued, .assigned), move(3, .assigned, .running)]) { sent += $0 }
@@ -90,15 +97,95 @@ struct WatchHubTests {
     @Test func aWatchThatEndsBeforeItHasBegunSendsNothing() {
         let hub = WatchHub()
         var sent: [RPCDelivery] = []
-        hub.begin(tag, queue: nil, isAll: false, isOpen: false)
+        _ = hub.begin(tag, queue: nil, isAll: false, isOpen: false)
         hub.end(tag)
         hub.follow(tag, [number])
         hub.publish([move(2, .queued, .assigned)]) { sent += $0 }
         hub.open(tag, [snapshot(after: 2)]) { sent += $0 }
         #expect(sent.isEmpty)
         // Nothing of it is left that a later watch of the same tag could meet.
-        hub.begin(tag, queue: nil, isAll: false, isOpen: false)
+        _ = hub.begin(tag, queue: nil, isAll: false, isOpen: false)
         hub.open(tag, []) { sent += $0 }
         #expect(words(sent) == ["end"])
+    }
+
+    // Nothing that waits for the store may grow with what is committed meanwhile.
+    @Test func whatComesBeforeTheSnapshotIsMergedAndNothingOfTheEndIsLost() {
+        let hub = WatchHub()
+        var sent: [RPCDelivery] = []
+        _ = hub.begin(tag, queue: nil, isAll: false, isOpen: false)
+        hub.follow(tag, [number])
+        for sequence: UInt32 in 2...20_000 {
+            hub.publish([move(sequence, .queued, .assigned)]) { sent += $0 }
+        }
+        #expect(hub.bytesWaiting < 2 * Limits.outboundBytesSoft)
+        hub.publish([move(20_001, .running, .completed)]) { sent += $0 }
+        #expect(sent.isEmpty)
+        hub.open(tag, [snapshot(after: 2)]) { sent += $0 }
+        let told = words(sent)
+        #expect(isSnapshot(told.first))
+        #expect(told.dropFirst().first?.contains("gap") == true, "moves were left out")
+        #expect(told.suffix(2) == ["20001", "end"])
+        #expect(hub.bytesWaiting == 0)
+    }
+
+    @Test func whatWasLeftOutAndTheSnapshotHasIsNoGap() {
+        let hub = WatchHub()
+        var sent: [RPCDelivery] = []
+        _ = hub.begin(tag, queue: nil, isAll: false, isOpen: false)
+        hub.follow(tag, [number])
+        let long = String(repeating: "r", count: Limits.outboundBytesSoft / 2)
+        hub.publish([
+            move(2, .queued, .assigned, reason: long), move(3, .assigned, .running, reason: long),
+        ]) { sent += $0 }
+        hub.publish([move(4, .running, .completed)]) { sent += $0 }
+        hub.open(tag, [snapshot(after: 3)]) { sent += $0 }
+        #expect(Array(words(sent).dropFirst()) == ["4", "end"])
+    }
+
+    // Method: watches of one connection that reads nothing, each with less than may wait for it
+    // alone; another connection loses nothing by it.
+    @Test func allWatchesOfAConnectionTogetherAreBounded() {
+        let hub = WatchHub()
+        var sent: [RPCDelivery] = []
+        let tags = (1...8).map { RequestTag(connection: 1, request: $0, method: .watch) }
+        let other = RequestTag(connection: 2, request: 1, method: .watch)
+        for tag in tags + [other] {
+            #expect(hub.begin(tag, queue: nil, isAll: true, isOpen: false))
+        }
+        let reason = String(repeating: "r", count: 1_000)
+        var most = 0
+        for job in 1...UInt64(2_000) {
+            hub.publish([move(1, .queued, .assigned, of: JobNumber(job), reason: reason)]) {
+                sent += $0
+            }
+            most = max(most, hub.bytesWaiting)
+        }
+        // Two connections, the second with one watch of about two megabytes.
+        #expect(most < Limits.watchBytesMax + (3 << 20))
+        let ended = Set(sent.map(\.connection.rawValue))
+        #expect(ended == [1])
+        #expect(Set(words(sent)) == ["\(OpenEnum<ResultCode>.known(.busy))"])
+        #expect(sent.count < tags.count, "those that fit go on")
+        sent = []
+        hub.open(other, []) { sent += $0 }
+        #expect(words(sent).count == 2_000)
+    }
+
+    @Test func aConnectionHasSoManyWatchesAndNoMore() {
+        let hub = WatchHub()
+        func begin(_ connection: UInt64, _ request: Int) -> Bool {
+            let tag = RequestTag(
+                connection: connection,
+                request: UInt32(request),
+                method: .watch
+            )
+            return hub.begin(tag, queue: nil, isAll: true, isOpen: true)
+        }
+        for request in 1...Limits.watchesMax { #expect(begin(1, request)) }
+        #expect(!begin(1, 1_000))
+        #expect(begin(2, 1))
+        hub.end(RequestTag(connection: 1, request: 1, method: .watch))
+        #expect(begin(1, 1_001))
     }
 }

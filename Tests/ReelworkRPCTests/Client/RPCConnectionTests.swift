@@ -239,6 +239,33 @@ struct RPCConnectionTests {
         }
     }
 
+    @Test func whoReadsEventsNoMoreTakesTheRequestBack() async throws {
+        try await Served.run { served in
+            let connection = try await served.connect()
+            func readOne() async throws -> UInt32 {
+                let events = connection.stream(Watch.self, .init(refs: []))
+                let id = try #require(
+                    await served.peer.wait {
+                        if case .request(.watch, let id) = $0 { id } else { nil }
+                    }
+                )
+                let to = try #require(served.peer.peers.first).id
+                let news = JobNews(number: JobNumber(1), kind: .known(.gap))
+                served.server.deliver([
+                    .event(Watch.self, .init(events: [news]), to: to, request: id)
+                ])
+                for try await _ in events { break }
+                return id
+            }
+            let id = try await readOne()
+            let canceled = await served.peer.wait {
+                if case .canceled(let id) = $0 { id } else { nil }
+            }
+            #expect(canceled == id)
+            await connection.close()
+        }
+    }
+
     @Test func aCallThatIsGivenUpIsCanceledAtTheServer() async throws {
         try await Served.run { served in
             served.peer.hold(true)
