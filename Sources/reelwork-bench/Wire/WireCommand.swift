@@ -41,12 +41,22 @@ struct WireCommand: AsyncParsableCommand {
     @Flag(help: "One JSON object a line.")
     var json = false
 
+    func validate() throws {
+        // So many requests may a connection have open at most.
+        guard pipeline.allSatisfy({ (1...Limits.requestsOpenMax).contains($0) }) else {
+            throw ValidationError("--pipeline is 1 to \(Limits.requestsOpenMax)")
+        }
+        guard connections > 0, seconds > 0, runs > 0 else {
+            throw ValidationError("--connections, --seconds and --runs are at least 1")
+        }
+    }
+
     mutating func run() async throws {
         if compression { return try CompressionCost.all().forEach(show) }
         for depth in pipeline {
             var echoes: [WireFigure] = []
             var requests: [WireFigure] = []
-            for _ in 0..<max(1, runs) {
+            for _ in 0..<runs {
                 echoes.append(try await measure(.echo, depth))
                 if !echo { requests.append(try await measure(.rpc, depth)) }
             }
@@ -74,7 +84,7 @@ struct WireCommand: AsyncParsableCommand {
             path: server.path,
             speech: speech,
             connections: connections,
-            pipeline: max(1, depth),
+            pipeline: depth,
             time: .seconds(seconds)
         )
         return try await WireLoad(plan: plan, server: server).run()

@@ -36,6 +36,9 @@ struct WireLoad {
             let answers = count.total - before
             let took = begin.duration(to: clock.now)
             let used = server.processorTime - usedBefore
+            guard !count.hasFailed else {
+                throw BenchError("the server sent something else than answers, or hung up")
+            }
             for channel in channels { try await channel.close().get() }
             try await group.shutdownGracefully()
             guard answers > 0 else { throw BenchError("no request was answered") }
