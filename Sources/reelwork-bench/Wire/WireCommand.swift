@@ -17,6 +17,7 @@ struct WireCommand: AsyncParsableCommand {
             Examples:
               reelwork-bench wire --runs 5
               reelwork-bench wire --compression
+              reelwork-bench wire --allocations
             """
     )
 
@@ -38,6 +39,9 @@ struct WireCommand: AsyncParsableCommand {
     @Flag(help: "Measure what compressing frames costs and saves, and nothing else.")
     var compression = false
 
+    @Flag(help: "Count what a request's event loop asks of the heap, and nothing else.")
+    var allocations = false
+
     @Flag(help: "One JSON object a line.")
     var json = false
 
@@ -53,6 +57,7 @@ struct WireCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         if compression { return try CompressionCost.all().forEach(show) }
+        if allocations { return try await showAllocations() }
         for depth in pipeline {
             var echoes: [WireFigure] = []
             var requests: [WireFigure] = []
@@ -78,7 +83,7 @@ struct WireCommand: AsyncParsableCommand {
         _ speech: WirePlan.Speech,
         _ depth: Int
     ) async throws -> WireFigure {
-        let server = try WireServer.start(speech)
+        let server = try WireServer.start(speech, countsAllocations: allocations)
         defer { server.stop() }
         let plan = WirePlan(
             path: server.path,
@@ -88,6 +93,25 @@ struct WireCommand: AsyncParsableCommand {
             time: .seconds(seconds)
         )
         return try await WireLoad(plan: plan, server: server).run()
+    }
+
+    private func showAllocations() async throws {
+        for depth in pipeline {
+            let requests = try await measure(.rpc, depth)
+            let echoes = try await measure(.echo, depth)
+            print(
+                json
+                    ? """
+                    {"figure":"wire_allocations","pipeline":\(depth),\
+                    "rpc":\(rounded(requests.allocations)),\
+                    "echo":\(rounded(echoes.allocations))}
+                    """
+                    : """
+                    pipeline \(depth): \(rounded(requests.allocations)) allocations a request on \
+                    the server's event loop; echo \(rounded(echoes.allocations))
+                    """
+            )
+        }
     }
 
     private func show(_ name: String, _ depth: Int, _ figures: [WireFigure]) {

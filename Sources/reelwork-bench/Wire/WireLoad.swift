@@ -32,8 +32,10 @@ struct WireLoad {
             let begin = clock.now
             let before = count.total
             let usedBefore = server.processorTime
+            let allocationsBefore = try server.allocations
             try await Task.sleep(for: plan.time)
             let answers = count.total - before
+            let allocations = try server.allocations - allocationsBefore
             let took = begin.duration(to: clock.now)
             let used = server.processorTime - usedBefore
             guard !count.hasFailed else {
@@ -44,7 +46,8 @@ struct WireLoad {
             guard answers > 0 else { throw BenchError("no request was answered") }
             return WireFigure(
                 perSecond: Double(answers) / took.seconds,
-                processorTime: used / answers
+                processorTime: used / answers,
+                allocations: Double(allocations) / Double(answers)
             )
         } catch {
             try? await group.shutdownGracefully()
