@@ -23,6 +23,8 @@ final class LoopState {
     private var unflushed: [SessionHandler] = []
     /// Those that are being flushed; empty, with memory, at other times.
     private var flushing: [SessionHandler] = []
+    /// The end of the loop's turn has something to do.
+    private var isTurnEndSet = false
     private var spareBuffers: [ByteBuffer] = []
     private var wheel: TimerWheel
     private var alarm: (at: BootInstant, task: Scheduled<Void>)?
@@ -92,8 +94,18 @@ final class LoopState {
         readAt = now
     }
 
+    /// What a burst has caused goes out at the end of the loop's turn, when all peers that had sent
+    /// something were read: writing wakes a peer up, and waking up one after another costs more
+    /// than their requests.
     func endReading() {
         reading = nil
+        guard !isTurnEndSet, !unflushed.isEmpty || inbox?.isEmpty == false else { return }
+        isTurnEndSet = true
+        eventLoop.assumeIsolated().execute { self.endTurn() }
+    }
+
+    private func endTurn() {
+        isTurnEndSet = false
         deliverWaiting()
     }
 

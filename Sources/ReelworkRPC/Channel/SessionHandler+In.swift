@@ -144,6 +144,9 @@ extension SessionHandler {
         let header = frame.header
         switch frame.kind {
         case .request:
+            if machine.accept(header.requestID, header.methodField) {
+                return deliverRequest(header, body)
+            }
             handle(
                 .request(id: header.requestID, methodField: header.methodField),
                 header: header,

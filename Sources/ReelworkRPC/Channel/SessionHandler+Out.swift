@@ -13,7 +13,11 @@ extension SessionHandler {
         self.now = now
         switch content {
         case .response(let body, let request):
-            handle(.respond(id: request, methodField: body.methodField), sending: body)
+            if machine.settle(request, body.methodField) {
+                sendBody(body, request)
+            } else {
+                handle(.respond(id: request, methodField: body.methodField), sending: body)
+            }
         case .error(let error, let method, let request):
             handle(.fail(error, id: request, methodField: FrameHeader.field(method)))
         case .event(let body, let request, let isDroppable):
@@ -54,7 +58,7 @@ extension SessionHandler {
         return bytesWaiting + (out?.readableBytes ?? 0) > Limits.outboundBytesSoft
     }
 
-    private func listForFlush() {
+    func listForFlush() {
         guard !isFlushListed, out != nil || hasSettled || isProbed else { return }
         isFlushListed = true
         loop.needsFlush(self)
@@ -104,7 +108,8 @@ extension SessionHandler {
             kind: kind,
             methodField: methodField,
             id: id,
-            like: decoder,
+            frameBytesMax: decoder.frameBytesMax,
+            isCompressionAllowed: decoder.isCompressionAllowed,
             into: &buffer
         )
         if context != nil, !isClosing { out = buffer }
