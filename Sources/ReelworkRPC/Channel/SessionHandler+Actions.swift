@@ -9,6 +9,7 @@ extension SessionHandler {
     /// Tells the machine what happened and does what it says.
     ///
     /// `header` and `body` are the frame at hand; `sending` is the body that is to go out.
+    @inline(never)
     func handle(
         _ event: SessionEvent,
         header: FrameHeader? = nil,

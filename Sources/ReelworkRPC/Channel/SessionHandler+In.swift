@@ -55,6 +55,13 @@ extension SessionHandler {
         do throws(FrameError) {
             reading: while machine.state != .closed {
                 let span = buffer.readableBytesSpan.extracting(offset...)
+                if let frame = decoder.plainFrame(in: span), let range = frame.plainRange {
+                    settleReserve()
+                    offset += range.upperBound
+                    let hasMore = range.upperBound < span.byteCount
+                    dispatch(frame, span.extracting(range), hasMore: hasMore)
+                    continue
+                }
                 switch try decoder.next(in: span, &loop.inflater) {
                 case .needMore(let consumed, let count):
                     offset += consumed
