@@ -122,11 +122,9 @@ final class LoopState {
     /// Encodes one thing while a burst is read, to be flushed when that ends; false where none is.
     func sendInBurst(_ delivery: RPCDelivery) -> Bool {
         guard let reading else { return false }
-        if reading.id == delivery.connection {
-            reading.send(delivery.content, readAt)
-        } else {
-            sessions[delivery.connection.rawValue]?.send(delivery.content, readAt)
-        }
+        let isItsOwn = reading.id == delivery.connection
+        let session = isItsOwn ? reading : sessions[delivery.connection.rawValue]
+        session?.send(delivery.content, readAt)
         return true
     }
 

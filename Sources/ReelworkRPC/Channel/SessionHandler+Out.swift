@@ -9,12 +9,12 @@ extension SessionHandler {
     // MARK: - What the owner wants to send
 
     /// Sends one thing; it is flushed with its batch.
-    func send(_ content: RPCDelivery.Content, _ now: BootInstant) {
+    func send(_ content: consuming RPCDelivery.Content, _ now: BootInstant) {
         self.now = now
         switch content {
         case .response(let body, let request):
             if machine.settle(request, body.methodField) {
-                sendBody(body, request)
+                sendAnswer(body, request)
             } else {
                 handle(.respond(id: request, methodField: body.methodField), sending: body)
             }
@@ -68,6 +68,7 @@ extension SessionHandler {
 
     func sendBody(_ body: FrameBody?, _ id: UInt32) {
         guard let body else { return }
+        if body.kind == .response { return sendAnswer(body, id) }
         let isSent = send(body.message, kind: body.kind, methodField: body.methodField, id: id)
         switch body.kind {
         case .request:
@@ -76,11 +77,16 @@ extension SessionHandler {
             } else if let entry = machine.outgoing.find(id) {
                 owner.asked(id, tag: entry.tag)
             }
-        case .response:
-            if !isSent { sendTooLarge(body.methodField, id) }
-        case .event, .hello, .helloAck, .auth, .authOK, .error, .cancel, .ping, .pong, .goaway:
+        case .response, .event, .hello, .helloAck, .auth, .authOK, .error, .cancel, .ping, .pong, .goaway:
             // News that nobody could take are no news; who makes them keeps to the limit.
             break
+        }
+    }
+
+    private func sendAnswer(_ body: FrameBody, _ id: UInt32) {
+        let field = body.methodField
+        if !send(body.message, kind: .response, methodField: field, id: id) {
+            sendTooLarge(field, id)
         }
     }
 
