@@ -77,7 +77,8 @@ extension SessionHandler {
             } else if let entry = machine.outgoing.find(id) {
                 owner.asked(id, tag: entry.tag)
             }
-        case .response, .event, .hello, .helloAck, .auth, .authOK, .error, .cancel, .ping, .pong, .goaway:
+        case .response, .event, .hello, .helloAck, .auth, .authOK, .error, .cancel, .ping, .pong,
+            .goaway:
             // News that nobody could take are no news; who makes them keeps to the limit.
             break
         }
