@@ -10,10 +10,10 @@ extension SessionMachine {
         role.map { method.belongs(to: $0) } ?? false
     }
 
-    /// Takes a REQUEST as most are: true where it is to be delivered and nothing else is to be done.
+    /// Takes a REQUEST as most are: true where it is to be delivered, and that is all.
     ///
-    /// Else nothing has changed, and ``handle(_:now:into:)`` has to be told; where it is asked only,
-    /// the same comes of it with more to carry about.
+    /// Else nothing has changed, and ``handle(_:now:into:)`` has to be told. It comes to the same
+    /// with more to carry about.
     mutating func accept(_ id: UInt32, _ field: UInt16) -> Bool {
         guard state == .ready, side.other.makes(id), id > incoming.last,
             let method = served(field), isPermitted(method), hasPlace(method),
