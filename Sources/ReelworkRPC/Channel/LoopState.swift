@@ -41,9 +41,7 @@ final class LoopState {
 
     /// What other threads, and delegates, want sent; nil where nobody does.
     private let inbox: DeliveryInbox?
-    /// A burst is being read: what waits is sent when it ends.
-    var isReading: Bool { reading != nil }
-    /// Whose burst it is.
+    /// Whose burst is being read.
     @exclusivity(unchecked) private var reading: SessionHandler?
     /// When the burst began.
     @exclusivity(unchecked) private var readAt = LoopState.now
@@ -99,7 +97,12 @@ final class LoopState {
     /// than their requests.
     func endReading() {
         reading = nil
-        guard !isTurnEndSet, !unflushed.isEmpty || inbox?.isEmpty == false else { return }
+        if !unflushed.isEmpty { setTurnEnd() }
+    }
+
+    /// Something waits, to be sent when all that can be read now was read.
+    func setTurnEnd() {
+        guard !isTurnEndSet else { return }
         isTurnEndSet = true
         eventLoop.assumeIsolated().execute { self.endTurn() }
     }
