@@ -29,6 +29,7 @@ release: packages ## Builds the programs for use, into .build/release
 	@$(SWIFT) build -c release --product reelwork
 	@$(SWIFT) build -c release --product reelwork-exec
 	@$(SWIFT) build -c release --product reelwork-bench
+	@$(SWIFT) build -c release --product ReelworkAllocationCount
 
 format: ## Formats the sources
 	@$(SWIFT) format -i -r Package.swift Sources Plugins Tests

@@ -113,6 +113,8 @@ let package = Package(
         .library(name: "EngineTestKit", targets: ["EngineTestKit"]),
         // Tests load it into a worker as it is; nothing links it.
         .library(name: "ReelworkPublishPause", type: .dynamic, targets: ["CPublishPause"]),
+        // `reelwork-bench wire --allocations` loads it into its server; nothing links it.
+        .library(name: "ReelworkAllocationCount", type: .dynamic, targets: ["CAllocationCount"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -145,6 +147,7 @@ let package = Package(
             cSettings: settingsC
         ),
         .target(name: "CPublishPause", path: "Tests/PublishPause", cSettings: settingsC),
+        .target(name: "CAllocationCount", path: "Tests/AllocationCount", cSettings: settingsC),
         tests("CellarTests", ["CZlib", "CChecksum", "CReelworkSystem", "CSQLiteShim"]),
         tests("ReelworkExecTests", ["CReelworkSystem"]),
         tests("ReelworkSystemTests", ["ReelworkCore", "ReelworkSystem"]),

@@ -132,7 +132,11 @@ struct HouseTests {
     func whatIsShippedHoldsNoTestCode(program: String) {
         #expect(manifest.targets.contains { $0.name == "ReelworkTestKit" })
         let linked = manifest.closure(of: program)
-        for kit in ["ReelworkTestKit", "EngineTestKit", "reelwork-fake-engine", "CPublishPause"] {
+        let kits = [
+            "ReelworkTestKit", "EngineTestKit", "reelwork-fake-engine", "CPublishPause",
+            "CAllocationCount",
+        ]
+        for kit in kits {
             #expect(!linked.contains(kit), "\(program) links \(kit)")
         }
     }

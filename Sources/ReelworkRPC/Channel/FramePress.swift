@@ -18,12 +18,13 @@ struct FramePress: ~Copyable {
         kind: FrameKind,
         methodField: UInt16,
         id: UInt32,
-        like decoder: FrameDecoder,
+        frameBytesMax: Int,
+        isCompressionAllowed: Bool,
         into buffer: inout ByteBuffer
     ) -> Bool {
         encoder.reset()
-        encoder.frameBytesMax = decoder.frameBytesMax
-        encoder.isCompressionAllowed = decoder.isCompressionAllowed
+        encoder.frameBytesMax = frameBytesMax
+        encoder.isCompressionAllowed = isCompressionAllowed
         do throws(FrameError) {
             try encoder.append(
                 message,

@@ -23,6 +23,8 @@ final class LoopState {
     private var unflushed: [SessionHandler] = []
     /// Those that are being flushed; empty, with memory, at other times.
     private var flushing: [SessionHandler] = []
+    /// The end of the loop's turn has something to do.
+    private var isTurnEndSet = false
     private var spareBuffers: [ByteBuffer] = []
     private var wheel: TimerWheel
     private var alarm: (at: BootInstant, task: Scheduled<Void>)?
@@ -39,9 +41,7 @@ final class LoopState {
 
     /// What other threads, and delegates, want sent; nil where nobody does.
     private let inbox: DeliveryInbox?
-    /// A burst is being read: what waits is sent when it ends.
-    var isReading: Bool { reading != nil }
-    /// Whose burst it is.
+    /// Whose burst is being read.
     @exclusivity(unchecked) private var reading: SessionHandler?
     /// When the burst began.
     @exclusivity(unchecked) private var readAt = LoopState.now
@@ -92,8 +92,23 @@ final class LoopState {
         readAt = now
     }
 
+    /// What a burst has caused goes out at the end of the loop's turn, when all peers that had sent
+    /// something were read: writing wakes a peer up, and waking up one after another costs more
+    /// than their requests.
     func endReading() {
         reading = nil
+        if !unflushed.isEmpty { setTurnEnd() }
+    }
+
+    /// Something waits, to be sent when all that can be read now was read.
+    func setTurnEnd() {
+        guard !isTurnEndSet else { return }
+        isTurnEndSet = true
+        eventLoop.assumeIsolated().execute { self.endTurn() }
+    }
+
+    private func endTurn() {
+        isTurnEndSet = false
         deliverWaiting()
     }
 
@@ -110,11 +125,9 @@ final class LoopState {
     /// Encodes one thing while a burst is read, to be flushed when that ends; false where none is.
     func sendInBurst(_ delivery: RPCDelivery) -> Bool {
         guard let reading else { return false }
-        if reading.id == delivery.connection {
-            reading.send(delivery.content, readAt)
-        } else {
-            sessions[delivery.connection.rawValue]?.send(delivery.content, readAt)
-        }
+        let isItsOwn = reading.id == delivery.connection
+        let session = isItsOwn ? reading : sessions[delivery.connection.rawValue]
+        session?.send(delivery.content, readAt)
         return true
     }
 

@@ -9,6 +9,7 @@ extension SessionHandler {
     /// Tells the machine what happened and does what it says.
     ///
     /// `header` and `body` are the frame at hand; `sending` is the body that is to go out.
+    @inline(never)
     func handle(
         _ event: SessionEvent,
         header: FrameHeader? = nil,
@@ -32,7 +33,8 @@ extension SessionHandler {
         _ sending: FrameBody?
     ) {
         switch action {
-        case .deliverRequest: deliverRequest(header, body)
+        case .deliverRequest:
+            if let header { deliverRequest(header, body) }
         case .deliverNews(let tag):
             guard let incoming = incoming(header, tag) else { return }
             if let error = owner.event(incoming, body: body) { handle(.malformed(error)) }
@@ -77,8 +79,8 @@ extension SessionHandler {
         }
     }
 
-    private func deliverRequest(_ header: FrameHeader?, _ body: RawSpan) {
-        guard let header, let incoming = incoming(header, 0) else { return }
+    func deliverRequest(_ header: FrameHeader, _ body: RawSpan) {
+        guard let incoming = incoming(header, 0) else { return }
         guard let error = owner.request(incoming, body: body) else { return }
         switch error {
         case .malformed: handle(.malformed(error))

@@ -55,6 +55,13 @@ extension SessionHandler {
         do throws(FrameError) {
             reading: while machine.state != .closed {
                 let span = buffer.readableBytesSpan.extracting(offset...)
+                if let frame = decoder.plainFrame(in: span), let range = frame.plainRange {
+                    settleReserve()
+                    offset += range.upperBound
+                    let hasMore = range.upperBound < span.byteCount
+                    dispatch(frame, span.extracting(range), hasMore: hasMore)
+                    continue
+                }
                 switch try decoder.next(in: span, &loop.inflater) {
                 case .needMore(let consumed, let count):
                     offset += consumed
@@ -144,6 +151,9 @@ extension SessionHandler {
         let header = frame.header
         switch frame.kind {
         case .request:
+            if machine.accept(header.requestID, header.methodField) {
+                return deliverRequest(header, body)
+            }
             handle(
                 .request(id: header.requestID, methodField: header.methodField),
                 header: header,

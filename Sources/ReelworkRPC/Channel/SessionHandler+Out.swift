@@ -9,11 +9,15 @@ extension SessionHandler {
     // MARK: - What the owner wants to send
 
     /// Sends one thing; it is flushed with its batch.
-    func send(_ content: RPCDelivery.Content, _ now: BootInstant) {
+    func send(_ content: consuming RPCDelivery.Content, _ now: BootInstant) {
         self.now = now
         switch content {
         case .response(let body, let request):
-            handle(.respond(id: request, methodField: body.methodField), sending: body)
+            if machine.settle(request, body.methodField) {
+                sendAnswer(body, request)
+            } else {
+                handle(.respond(id: request, methodField: body.methodField), sending: body)
+            }
         case .error(let error, let method, let request):
             handle(.fail(error, id: request, methodField: FrameHeader.field(method)))
         case .event(let body, let request, let isDroppable):
@@ -54,7 +58,7 @@ extension SessionHandler {
         return bytesWaiting + (out?.readableBytes ?? 0) > Limits.outboundBytesSoft
     }
 
-    private func listForFlush() {
+    func listForFlush() {
         guard !isFlushListed, out != nil || hasSettled || isProbed else { return }
         isFlushListed = true
         loop.needsFlush(self)
@@ -64,6 +68,7 @@ extension SessionHandler {
 
     func sendBody(_ body: FrameBody?, _ id: UInt32) {
         guard let body else { return }
+        if body.kind == .response { return sendAnswer(body, id) }
         let isSent = send(body.message, kind: body.kind, methodField: body.methodField, id: id)
         switch body.kind {
         case .request:
@@ -72,11 +77,17 @@ extension SessionHandler {
             } else if let entry = machine.outgoing.find(id) {
                 owner.asked(id, tag: entry.tag)
             }
-        case .response:
-            if !isSent { sendTooLarge(body.methodField, id) }
-        case .event, .hello, .helloAck, .auth, .authOK, .error, .cancel, .ping, .pong, .goaway:
+        case .response, .event, .hello, .helloAck, .auth, .authOK, .error, .cancel, .ping, .pong,
+            .goaway:
             // News that nobody could take are no news; who makes them keeps to the limit.
             break
+        }
+    }
+
+    private func sendAnswer(_ body: FrameBody, _ id: UInt32) {
+        let field = body.methodField
+        if !send(body.message, kind: .response, methodField: field, id: id) {
+            sendTooLarge(field, id)
         }
     }
 
@@ -104,7 +115,8 @@ extension SessionHandler {
             kind: kind,
             methodField: methodField,
             id: id,
-            like: decoder,
+            frameBytesMax: decoder.frameBytesMax,
+            isCompressionAllowed: decoder.isCompressionAllowed,
             into: &buffer
         )
         if context != nil, !isClosing { out = buffer }

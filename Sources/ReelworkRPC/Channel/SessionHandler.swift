@@ -130,9 +130,16 @@ final class SessionHandler: ChannelDuplexHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
+        if let out, out.readableBytes >= SessionHandler.flushBytesMin {
+            flush()
+        } else {
+            listForFlush()
+        }
         loop.endReading()
-        flush()
     }
+
+    /// From so many bytes on a burst's answers do not wait for those to other peers.
+    private static let flushBytesMin = 16 << 10
 
     func read(context: ChannelHandlerContext) {
         if isStarved || isHeld { hasReadWaiting = true } else { context.read() }

@@ -7,6 +7,8 @@ internal import Synchronization
 /// that many small deliveries cost one hop and one flush.
 final class DeliveryInbox: Sendable {
     private let waiting = Mutex<[RPCDelivery]>([])
+    /// Set within the lock; read without it before each answer.
+    private let hasWaiting = Atomic<Bool>(false)
 
     /// Adds deliveries; true where the loop must be told.
     func put(_ deliveries: [RPCDelivery]) -> Bool {
@@ -16,17 +18,19 @@ final class DeliveryInbox: Sendable {
                 return false
             }
             waiting = deliveries
+            hasWaiting.store(true, ordering: .releasing)
             return true
         }
     }
 
-    /// Whether nothing waits.
-    var isEmpty: Bool { waiting.withLock { $0.isEmpty } }
+    /// Whether nothing waits: exact for what the asking thread has put in or taken out itself.
+    var isEmpty: Bool { !hasWaiting.load(ordering: .acquiring) }
 
     /// Takes all that waits.
     func take() -> [RPCDelivery] {
         waiting.withLock { waiting in
             defer { waiting = [] }
+            hasWaiting.store(false, ordering: .releasing)
             return waiting
         }
     }

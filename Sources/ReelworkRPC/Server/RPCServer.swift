@@ -223,8 +223,8 @@ package final class RPCServer: Sendable {
     private func hand(_ deliveries: [RPCDelivery], to desk: LoopDesk) {
         guard !isClosed.load(ordering: .relaxed) else { return }
         guard desk.inbox.put(deliveries) else { return }
-        // An answer from within a delegate's call goes out when the burst has been read.
-        if desk.eventLoop.inEventLoop, desk.state.value.isReading { return }
+        // An answer from within a delegate's call goes out when all bursts have been read.
+        if desk.eventLoop.inEventLoop { return desk.state.value.setTurnEnd() }
         desk.eventLoop.execute { desk.state.value.deliverWaiting() }
     }
 

@@ -47,6 +47,14 @@ package struct OpenRequests: Hashable, Sendable {
         return entry
     }
 
+    /// Takes a request out where it is open and of this method, in whatever version.
+    mutating func remove(_ id: UInt32, ofMethod method: UInt16) -> Bool {
+        guard let index = index(id), entries[index].methodField >> 4 == method else { return false }
+        if !entries[index].isExempt { counted -= 1 }
+        if index == entries.count - 1 { entries.removeLast() } else { entries.remove(at: index) }
+        return true
+    }
+
     /// Takes out all whose id is above `id`.
     mutating func removeAll(above id: UInt32) -> [Entry] {
         let start = entries.firstIndex { $0.id > id } ?? entries.endIndex

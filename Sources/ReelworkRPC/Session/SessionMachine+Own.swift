@@ -5,6 +5,14 @@ internal import ReelworkCore
 internal import ReelworkWire
 
 extension SessionMachine {
+    /// Takes the answer to a request of the peer as most are: true where its body is to be sent
+    /// with this id and nothing else is to be done.
+    ///
+    /// Else nothing has changed, and ``handle(_:now:into:)`` has to be told.
+    mutating func settle(_ id: UInt32, _ field: UInt16) -> Bool {
+        state == .ready && incoming.remove(id, ofMethod: field >> 4)
+    }
+
     /// Sends the one answer to a request of the peer; more are dropped.
     mutating func respond(
         _ id: UInt32,

@@ -10,6 +10,36 @@ extension SessionMachine {
         role.map { method.belongs(to: $0) } ?? false
     }
 
+    /// Takes a REQUEST as most are: true where it is to be delivered, and that is all.
+    ///
+    /// Else nothing has changed, and ``handle(_:now:into:)`` has to be told. It comes to the same
+    /// with more to carry about.
+    mutating func accept(_ id: UInt32, _ field: UInt16) -> Bool {
+        guard state == .ready, side.other.makes(id), id > incoming.last,
+            let method = served(field), isPermitted(method), hasPlace(method),
+            incoming.count < Limits.requestsOpenMax
+        else { return false }
+        pings = 0
+        incoming.add(.init(id: id, methodField: field, isExempt: method.isNeverBusy, tag: 0))
+        return true
+    }
+
+    /// The method of a REQUEST that the peer may send.
+    private func served(_ field: UInt16) -> Method? {
+        guard let method = Method(rawValue: field >> 4), method.isRequest(from: side.other),
+            isOurs(method), methods.contains(field)
+        else { return nil }
+        return method
+    }
+
+    private func isPermitted(_ method: Method) -> Bool {
+        side == .client || permissions.isSuperset(of: method.permission)
+    }
+
+    private func hasPlace(_ method: Method) -> Bool {
+        method.isNeverBusy || incoming.counted < (terms?.requestsInFlightMax ?? 0)
+    }
+
     mutating func request(_ id: UInt32, _ field: UInt16, _ actions: inout [SessionAction]) {
         switch state {
         case .ready, .soon, .leaving: break
@@ -18,9 +48,7 @@ extension SessionMachine {
         }
         guard take(id, &actions) else { return }
         if state == .leaving, id > ownLast { return }
-        guard let method = Method(rawValue: field >> 4), method.isRequest(from: side.other),
-            isOurs(method), methods.contains(field)
-        else {
+        guard let method = served(field) else {
             let words =
                 "method \(String(field >> 4, radix: 16)) version \(field & 0xF) (bytes 6 and 7 of "
                 + "the header): not one that a \(role.map { "\($0)" } ?? "peer") may ask for here; "
@@ -28,16 +56,15 @@ extension SessionMachine {
             let error = ErrorMessage(.unimplemented, detail: words)
             return actions.append(.sendError(error, id: id, methodField: field))
         }
-        guard side == .client || permissions.isSuperset(of: method.permission) else {
+        guard isPermitted(method) else {
             let words =
                 "\(method.name) needs the permission \(method.permission.names); this credential "
                 + "has \(permissions.names)"
             let error = ErrorMessage(.denied, detail: words)
             return actions.append(.sendError(error, id: id, methodField: field))
         }
-        let isExempt = method.isNeverBusy
-        let most = terms?.requestsInFlightMax ?? 0
-        guard isExempt || incoming.counted < most else {
+        guard hasPlace(method) else {
+            let most = terms?.requestsInFlightMax ?? 0
             let words = "\(most) requests are open; wait for an answer, then send it again"
             let error = ErrorMessage(.busy, detail: words)
             return actions.append(.sendError(error, id: id, methodField: field))
@@ -46,7 +73,7 @@ extension SessionMachine {
             let words = "\(Limits.requestsOpenMax) requests are open"
             return end(ErrorMessage(.enhanceCalm, detail: words), &actions)
         }
-        incoming.add(.init(id: id, methodField: field, isExempt: isExempt, tag: 0))
+        incoming.add(.init(id: id, methodField: field, isExempt: method.isNeverBusy, tag: 0))
         actions.append(.deliverRequest)
     }
 

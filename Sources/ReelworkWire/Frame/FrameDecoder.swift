@@ -49,6 +49,30 @@ package struct FrameDecoder: Hashable, Sendable {
         }
     }
 
+    /// The frame that `input` begins with, where it is as most are: whole, plain, and of the
+    /// handshake's other side; it counts as consumed.
+    ///
+    /// Nil where ``next(in:_:)`` has to look, and to say what is wrong if anything is: it comes to
+    /// the same frame at more cost.
+    package func plainFrame(in input: RawSpan) -> Frame? {
+        guard stage == .ready, case .header = state, input.byteCount >= FrameHeader.byteCount
+        else { return nil }
+        do throws(FrameError) {
+            let header = try FrameHeader(reading: input)
+            let end = FrameHeader.byteCount + Int(header.wireLength)
+            guard let kind = header.kind, !header.isCompressed, input.byteCount >= end,
+                try check(header) == nil
+            else { return nil }
+            let range = FrameHeader.byteCount..<end
+            guard Checksum.crc32c(input.extracting(range)) == header.payloadChecksum else {
+                return nil
+            }
+            return Frame(header: header, kind: kind, payload: .plain(range))
+        } catch {
+            return nil
+        }
+    }
+
     /// Reads on in `input`, which begins with the first byte that was not consumed.
     ///
     /// A compressed body is left in `inflater` until its next use. Throws when the connection must

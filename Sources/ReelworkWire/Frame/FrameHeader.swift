@@ -51,6 +51,7 @@ package struct FrameHeader: Hashable, Sendable {
 
     /// Bytes of a header.
     package static let byteCount = 24
+    static let blank = [UInt8](repeating: 0, count: byteCount)
     /// The only flag of version 1: the payload is a zlib stream.
     package static let compressedFlag: UInt8 = 1
     /// Types from here on may be dropped once they were checked.
@@ -135,7 +136,7 @@ package struct FrameHeader: Hashable, Sendable {
 extension WireWriter {
     /// Leaves room for a header.
     mutating func frameHeaderSpace() {
-        bytes.append(contentsOf: repeatElement(0, count: FrameHeader.byteCount))
+        bytes.append(contentsOf: FrameHeader.blank)
     }
 
     /// Writes a header with its checksum over the 24 bytes at `start`.

@@ -17,6 +17,7 @@ struct WireCommand: AsyncParsableCommand {
             Examples:
               reelwork-bench wire --runs 5
               reelwork-bench wire --compression
+              reelwork-bench wire --allocations
             """
     )
 
@@ -38,15 +39,29 @@ struct WireCommand: AsyncParsableCommand {
     @Flag(help: "Measure what compressing frames costs and saves, and nothing else.")
     var compression = false
 
+    @Flag(help: "Count what a request's event loop asks of the heap, and nothing else.")
+    var allocations = false
+
     @Flag(help: "One JSON object a line.")
     var json = false
 
+    func validate() throws {
+        // So many requests may a connection have open at most.
+        guard pipeline.allSatisfy({ (1...Limits.requestsOpenMax).contains($0) }) else {
+            throw ValidationError("--pipeline is 1 to \(Limits.requestsOpenMax)")
+        }
+        guard connections > 0, seconds > 0, runs > 0 else {
+            throw ValidationError("--connections, --seconds and --runs are at least 1")
+        }
+    }
+
     mutating func run() async throws {
         if compression { return try CompressionCost.all().forEach(show) }
+        if allocations { return try await showAllocations() }
         for depth in pipeline {
             var echoes: [WireFigure] = []
             var requests: [WireFigure] = []
-            for _ in 0..<max(1, runs) {
+            for _ in 0..<runs {
                 echoes.append(try await measure(.echo, depth))
                 if !echo { requests.append(try await measure(.rpc, depth)) }
             }
@@ -68,16 +83,35 @@ struct WireCommand: AsyncParsableCommand {
         _ speech: WirePlan.Speech,
         _ depth: Int
     ) async throws -> WireFigure {
-        let server = try WireServer.start(speech)
+        let server = try WireServer.start(speech, countsAllocations: allocations)
         defer { server.stop() }
         let plan = WirePlan(
             path: server.path,
             speech: speech,
             connections: connections,
-            pipeline: max(1, depth),
+            pipeline: depth,
             time: .seconds(seconds)
         )
         return try await WireLoad(plan: plan, server: server).run()
+    }
+
+    private func showAllocations() async throws {
+        for depth in pipeline {
+            let requests = try await measure(.rpc, depth)
+            let echoes = try await measure(.echo, depth)
+            print(
+                json
+                    ? """
+                    {"figure":"wire_allocations","pipeline":\(depth),\
+                    "rpc":\(rounded(requests.allocations)),\
+                    "echo":\(rounded(echoes.allocations))}
+                    """
+                    : """
+                    pipeline \(depth): \(rounded(requests.allocations)) allocations a request on \
+                    the server's event loop; echo \(rounded(echoes.allocations))
+                    """
+            )
+        }
     }
 
     private func show(_ name: String, _ depth: Int, _ figures: [WireFigure]) {

@@ -32,16 +32,22 @@ struct WireLoad {
             let begin = clock.now
             let before = count.total
             let usedBefore = server.processorTime
+            let allocationsBefore = try server.allocations
             try await Task.sleep(for: plan.time)
             let answers = count.total - before
+            let allocations = try server.allocations - allocationsBefore
             let took = begin.duration(to: clock.now)
             let used = server.processorTime - usedBefore
+            guard !count.hasFailed else {
+                throw BenchError("the server sent something else than answers, or hung up")
+            }
             for channel in channels { try await channel.close().get() }
             try await group.shutdownGracefully()
             guard answers > 0 else { throw BenchError("no request was answered") }
             return WireFigure(
                 perSecond: Double(answers) / took.seconds,
-                processorTime: used / answers
+                processorTime: used / answers,
+                allocations: Double(allocations) / Double(answers)
             )
         } catch {
             try? await group.shutdownGracefully()

@@ -7,8 +7,8 @@ import ReelworkWire
 
 /// One asking connection: keeps a number of requests on their way and counts what comes back.
 ///
-/// It is bare on purpose, as the load must cost less than what it measures: requests are written
-/// once and only their id and checksum change, of the answers only the lengths are read.
+/// It is bare on purpose, as the load must cost less than what it measures: requests are made once
+/// (``WireBurst``), and of an answer only what says that it is the answer is read.
 final class WirePeer: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -19,16 +19,19 @@ final class WirePeer: ChannelInboundHandler {
     private let count: WireCount
     private var stage: Stage
     private var unread: ByteBuffer?
-    private var nextID: UInt32 = 1
-    private var asked: ByteBuffer
+    private var burst: WireBurst
     /// Answers that are still missing of those that were asked for last.
     private var missing = 0
+
+    /// Bytes 4 to 7 of an answer's header: its type, no flags, its method.
+    private static let answerWord =
+        UInt32(FrameKind.response.rawValue) | UInt32(FrameHeader.field(.heartbeat)) << 16
 
     init(_ plan: WirePlan, _ count: WireCount) {
         self.plan = plan
         self.count = count
         stage = plan.speech == .rpc ? .preface : .asking
-        asked = ByteBuffer()
+        burst = WireBurst(count: plan.pipeline)
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -57,34 +60,51 @@ final class WirePeer: ChannelInboundHandler {
             stage = .helloAck
             hello(context)
         case .helloAck:
-            guard skipFrame(&buffer) else { return }
+            guard
+                let length = buffer.getInteger(
+                    at: buffer.readerIndex,
+                    endianness: .little,
+                    as: UInt32.self
+                ), buffer.readableBytes >= FrameHeader.byteCount + Int(length)
+            else { return }
+            buffer.moveReaderIndex(forwardBy: FrameHeader.byteCount + Int(length))
             stage = .asking
             ask(context)
         case .asking:
+            let took: Int?
             switch plan.speech {
-            case .rpc: while missing > 0, skipFrame(&buffer) { missing -= 1 }
+            case .rpc: took = takeAnswers(buffer)
             case .echo:
                 let whole = min(missing, buffer.readableBytes / WirePlan.requestBytes)
-                buffer.moveReaderIndex(forwardBy: whole * WirePlan.requestBytes)
                 missing -= whole
+                took = whole * WirePlan.requestBytes
             }
+            guard let took else { return fail(context) }
+            buffer.moveReaderIndex(forwardBy: took)
             guard missing == 0 else { return }
             count.add(plan.pipeline)
             ask(context)
         }
     }
 
-    /// Skips a whole frame; false where it is not there yet.
-    private func skipFrame(_ buffer: inout ByteBuffer) -> Bool {
-        guard
-            let length = buffer.getInteger(
-                at: buffer.readerIndex,
-                endianness: .little,
-                as: UInt32.self
-            ), buffer.readableBytes >= FrameHeader.byteCount + Int(length)
-        else { return false }
-        buffer.moveReaderIndex(forwardBy: FrameHeader.byteCount + Int(length))
-        return true
+    /// Counts the answers that are there whole; tells their bytes, nil where one is no answer.
+    private func takeAnswers(_ buffer: ByteBuffer) -> Int? {
+        buffer.withUnsafeReadableBytes { bytes in
+            var at = 0
+            while missing > 0, at + FrameHeader.byteCount <= bytes.count {
+                func word(_ offset: Int) -> UInt32 {
+                    UInt32(
+                        littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+                    )
+                }
+                guard word(at + 4) == WirePeer.answerWord else { return nil }
+                let end = at + FrameHeader.byteCount + Int(word(at))
+                guard end <= bytes.count else { break }
+                at = end
+                missing -= 1
+            }
+            return at
+        }
     }
 
     private func hello(_ context: ChannelHandlerContext) {
@@ -94,39 +114,31 @@ final class WirePeer: ChannelInboundHandler {
             try encoder.append(Hello(agent: "bench"), kind: .hello, &deflater)
             send(encoder.array, context)
         } catch {
-            context.close(promise: nil)
+            fail(context)
         }
     }
 
     private func ask(_ context: ChannelHandlerContext) {
         missing = plan.pipeline
-        asked.clear(minimumCapacity: plan.pipeline * WirePlan.requestBytes)
-        let body = WirePlan.body
-        let checksum = Checksum.crc32c(body.span.bytes)
-        for _ in 0..<plan.pipeline {
-            let header = FrameHeader(
-                type: FrameKind.request.rawValue,
-                methodField: FrameHeader.field(.heartbeat),
-                requestID: nextID,
-                wireLength: UInt32(body.count),
-                plainLength: UInt32(body.count),
-                payloadChecksum: checksum
-            )
-            nextID += 2
-            asked.writeWithUnsafeMutableBytes(minimumWritableBytes: FrameHeader.byteCount) {
-                header.store(into: $0)
-                return FrameHeader.byteCount
-            }
-            asked.writeBytes(body)
-        }
-        context.writeAndFlush(wrapOutboundOut(asked), promise: nil)
+        if plan.speech == .rpc, !burst.renew() { return fail(context) }
+        context.writeAndFlush(wrapOutboundOut(burst.bytes), promise: nil)
     }
 
     private func send(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    /// A measurement that lost a connection counts for nothing.
+    private func fail(_ context: ChannelHandlerContext) {
+        count.fail()
         context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        count.fail()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        fail(context)
     }
 }

@@ -22,11 +22,23 @@ struct FrameDecoderTests {
         return decoder
     }
 
-    /// Feeds a stream in pieces that end at `cuts`.
+    /// Feeds a stream in pieces that end at `cuts`, both ways that there are.
     static func feed(
         _ bytes: [UInt8],
         cuts: [Int],
         _ start: FrameDecoder = ready()
+    ) -> Outcome {
+        let outcome = feed(bytes, cuts: cuts, start, isShort: false)
+        #expect(feed(bytes, cuts: cuts, start, isShort: true) == outcome)
+        return outcome
+    }
+
+    /// Feeds a stream; plain frames go the short way where `isShort`.
+    private static func feed(
+        _ bytes: [UInt8],
+        cuts: [Int],
+        _ start: FrameDecoder,
+        isShort: Bool
     ) -> Outcome {
         var decoder = start
         var inflater = Inflater()
@@ -38,6 +50,11 @@ struct FrameDecoderTests {
             from = cut
             var isWaiting = false
             while !isWaiting {
+                if isShort, let frame = decoder.plainFrame(in: held.span.bytes) {
+                    outcome.frames.append(describe(frame, held, inflater))
+                    held.removeFirst(frame.plainRange?.upperBound ?? 0)
+                    continue
+                }
                 do throws(FrameError) {
                     let step = try decoder.next(in: held.span.bytes, &inflater)
                     switch step {
@@ -247,6 +264,38 @@ struct FrameDecoderTests {
             payloadChecksum: 0
         )
         #expect(FrameDecoderTests.feed(header.encoded, cuts: []).error == nil)
+    }
+
+    // The short way is gone where a frame is not whole, not plain, not checked or not now.
+    @Test func theShortWayIsForWholePlainFramesOnly() throws {
+        let body: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8]
+        let header = FrameHeader(
+            type: FrameKind.ping.rawValue,
+            wireLength: 8,
+            plainLength: 8,
+            payloadChecksum: Checksum.crc32c(body.span.bytes)
+        )
+        let bytes = header.encoded + body
+        var decoder = FrameDecoderTests.ready()
+        func short(_ bytes: [UInt8]) -> Frame? { decoder.plainFrame(in: bytes.span.bytes) }
+        let frame = try #require(short(bytes + bytes))
+        #expect(frame.header == header)
+        #expect(frame.plainRange == FrameHeader.byteCount..<bytes.count)
+        for count in 0..<bytes.count {
+            #expect(short(Array(bytes[..<count])) == nil)
+        }
+        for bit in 0..<bytes.count * 8 {
+            var flipped = bytes
+            flipped[bit / 8] ^= 1 << UInt8(bit % 8)
+            #expect(short(flipped) == nil)
+        }
+        #expect(short(FrameDecoderTests.stream) == nil)
+        let early = FrameDecoder(stage: .hello).plainFrame(in: bytes.span.bytes)
+        #expect(early == nil)
+        var inflater = Inflater()
+        _ = try decoder.next(in: header.encoded.span.bytes, &inflater)
+        #expect(decoder.awaited == header)
+        #expect(short(bytes) == nil)
     }
 
     @Test func everyFlippedBitOfAHeaderIsFound() {

@@ -18,7 +18,9 @@ enum LayoutRule {
     ]
 
     /// Folders under Tests that several suites share; each has a row in `HouseTable`.
-    static let shared: Set<String> = ["EngineTestKit", "FakeEngine", "PublishPause"]
+    static let shared: Set<String> = [
+        "EngineTestKit", "FakeEngine", "PublishPause", "AllocationCount",
+    ]
 
     private static let emptyNames: Set<String> = [
         "Common", "Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Manager",

@@ -131,6 +131,7 @@ enum HouseTable {
         ),
         HouseRow("reelwork-fake-engine", .tests, in: "Tests/FakeEngine"),
         HouseRow("CPublishPause", .tests, in: "Tests/PublishPause"),
+        HouseRow("CAllocationCount", .tests, in: "Tests/AllocationCount"),
     ]
 
     /// What the roof puts together: every floor and side room, the simulated world excepted.
