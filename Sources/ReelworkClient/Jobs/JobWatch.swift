@@ -9,7 +9,7 @@ internal import ReelworkWire
 ///
 /// It ends once all jobs have ended, never where all jobs are watched. Where the connection
 /// breaks it goes on over a new one from the moves that were seen, so no move is lost; where the
-/// reader is too slow, progress is. Of more than ``Limits/batchItemsMax`` jobs that have not
+/// reader is too slow, progress is. Of more than `Limits.batchItemsMax` jobs that have not
 /// ended, the others begin again with a snapshot, whose moves are in their history.
 ///
 /// What waits for its reader is bounded: a reader that falls far behind is served anew from the
