@@ -66,8 +66,9 @@ struct CommandFailure: Error, CustomStringConvertible {
         case .timeout:
             // A job that was sent without a key of its own would be another one the next time.
             advice =
-                "the scheduler may be stopped or overloaded, and what was asked may be done all the "
-                + "same: look with `reelwork jobs` before you ask again; --answer-within waits longer"
+                "the scheduler may be stopped or overloaded, and what was asked may be done all "
+                + "the same: look with `reelwork jobs` before you ask again; --answer-within waits "
+                + "longer"
         case .untrusted, .credentialsInvalid, .endpointInvalid, .notUnderstood, .outcomeUnknown,
             .canceled, .tooLarge, .refused:
             if let cause = error.cause { advice += advice.isEmpty ? cause : " (\(cause))" }

@@ -9,8 +9,8 @@ extension IntegrationTests {
     /// Goal: no command hangs where a scheduler takes the connection and says nothing: it ends in
     /// the time that its help names, with what to do and the status of one that is not there.
     ///
-    /// Method: the real scheduler, stopped, which does not even say hello; and one of the tests that
-    /// shakes hands and answers no request.
+    /// Method: the real scheduler, stopped, which does not even say hello; and one of the tests
+    /// that shakes hands and answers no request.
     @Suite(.timeLimit(.minutes(1)))
     struct SilenceTests {
         /// One command of each way to ask.

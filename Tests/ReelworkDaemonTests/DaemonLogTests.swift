@@ -95,8 +95,8 @@ struct DaemonLogTests {
             #expect(try await two.text == "log of \(assignment.number) attempt 1")
         }
     }
-    // A worker that is stopped answers nobody: who asked hears so in time, and a late answer, or the
-    // end of the worker, is nobody's any more.
+    // A worker that is stopped answers nobody: who asked hears so in time, and a late answer is
+    // nobody's any more.
     @Test func aWorkerThatDoesNotAnswerIsToldOf() async throws {
         try await DaemonHarness.open { harness in
             let (worker, assignment) = try await harness.running("a", on: "w1")

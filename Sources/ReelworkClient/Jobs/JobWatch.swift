@@ -15,8 +15,8 @@ internal import ReelworkWire
 ///
 /// What waits for its reader is bounded: a reader that falls far behind is served anew from the
 /// moves that it has seen. Of more than `Limits.batchItemsMax` jobs that have not ended, the others
-/// then begin with a snapshot, after the moves before it. Half of the requests that a connection may have open can be watches;
-/// further ones wait for a place. For one reader.
+/// then begin with a snapshot, after the moves before it. Half of the requests that a connection
+/// may have open can be watches; further ones wait for a place. For one reader.
 public struct JobWatch: AsyncSequence, Sendable {
     let client: ReelworkClient
     let refs: [JobRef]

@@ -199,7 +199,7 @@ extension AgentMachine {
     }
 
     /// Without an answer to REGISTER there are no heartbeats that would find a dead line, and a
-    /// scheduler that only seems to be there, such as a stopped one, would keep the worker for good.
+    /// scheduler that only seems to be there, such as a stopped one, would keep the worker.
     mutating func watchRegister(now: BootInstant, _ actions: inout [Action]) {
         guard registerDeadline <= now else { return }
         // Who looks so late has slept: the answer may have been waiting here all the time.

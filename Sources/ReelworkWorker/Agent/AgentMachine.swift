@@ -12,8 +12,8 @@ package import ReelworkCore
 /// - The digest covers the holdings that are open: all but those whose terminal report was sent.
 /// - A finished or failed attempt is reported only after its report is synced to the spool.
 /// - Past its lease the worker starts nothing and asks for no grant.
-/// - A heartbeat that nothing answers for a third of the lease ends the session, and a REGISTER that
-///   nothing answers for ``Limits/registerAnswerTime`` the connection.
+/// - A heartbeat that nothing answers for a third of the lease ends the session, and a REGISTER
+///   that nothing answers for ``Limits/registerAnswerTime`` the connection.
 package struct AgentMachine: Sendable {
     /// What happened.
     package enum Event: Sendable {
