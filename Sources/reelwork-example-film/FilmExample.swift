@@ -72,7 +72,7 @@ struct FilmExample {
         // A job that had ended before makes no moves any more, so its end is said here.
         let view = try await client.job(job)
         let state = view.state.value.map { "\($0)" } ?? "in a state that is not known here"
-        print("\(view.number) is \(state)\(view.error.map { ": \($0)" } ?? "")")
+        print("\(view.number) has ended: \(state)\(view.error.map { ": \($0)" } ?? "")")
         return view.state == .known(.completed)
     }
 }
