@@ -288,7 +288,7 @@ let package = Package(
         // Starts the programs that stand beside it; it links none of them.
         tests(
             "IntegrationTests",
-            ["ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkClient", "CZlib"]
+            ["ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkClient", "CZlib", logging]
         ),
         .executableTarget(
             name: "reelwork-bench",

@@ -61,7 +61,8 @@ public final class ReelworkClient: Sendable {
 
     /// The same client, whose calls may each take so long with all that is asked again.
     ///
-    /// It shares the connection; to close one is to close both. A watch has no such limit.
+    /// The scheduler is told, and drops what it has not begun by then. It shares the connection; to
+    /// close one is to close both. A watch has no such limit.
     public func within(_ timeout: Duration?) -> ReelworkClient {
         var configuration = configuration
         configuration.timeout = timeout

@@ -10,7 +10,7 @@ struct FilmExample {
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
         guard arguments.count == 3 else {
-            print("usage: reelwork-example-film unix:PATH INPUT OUTPUT")
+            print("usage: reelwork-example-film unix:PATH INPUT OUTPUT, both absolute paths")
             exit(2)
         }
         do throws(ReelworkError) {
@@ -69,8 +69,10 @@ struct FilmExample {
             // Whoever reads it from a pipe sees it now.
             fflush(nil)
         }
+        // A job that had ended before makes no moves any more, so its end is said here.
         let view = try await client.job(job)
-        if let error = view.error { print("\(view.number) failed: \(error)") }
+        let state = view.state.value.map { "\($0)" } ?? "in a state that is not known here"
+        print("\(view.number) has ended: \(state)\(view.error.map { ": \($0)" } ?? "")")
         return view.state == .known(.completed)
     }
 }

@@ -10,7 +10,8 @@ struct ListExample {
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
         guard !arguments.isEmpty else {
-            print("usage: reelwork-example-list unix:PATH ... < LIST, a line: INPUT tab OUTPUT")
+            print("usage: reelwork-example-list unix:PATH ... < LIST")
+            print("each line of LIST: INPUT tab OUTPUT, both absolute paths")
             exit(2)
         }
         do {
@@ -50,7 +51,10 @@ private struct FilmLines: AsyncSequence {
         mutating func next() async -> Submission? {
             while let line = readLine() {
                 let names = line.split(separator: "\t").map(String.init)
-                guard names.count == 2 else { continue }
+                guard names.count == 2 else {
+                    print("left out, for it is not INPUT tab OUTPUT: \(line)")
+                    continue
+                }
                 let spec = JobSpec(input: names[0], output: names[1])
                 return Submission(spec, key: "list:\(names[1])")
             }

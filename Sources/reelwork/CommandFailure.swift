@@ -63,9 +63,14 @@ struct CommandFailure: Error, CustomStringConvertible {
         case .refused(let code) where code.value == .unimplemented:
             what = "the scheduler does not know this request"
             advice = error.message
+        case .timeout:
+            // A job that was sent without a key of its own would be another one the next time.
+            advice =
+                "the scheduler may be stopped or overloaded, and what was asked may be done all "
+                + "the same: look with `reelwork jobs` before you ask again; --answer-within waits "
+                + "longer"
         case .untrusted, .credentialsInvalid, .endpointInvalid, .notUnderstood, .outcomeUnknown,
-            .timeout, .canceled,
-            .tooLarge, .refused:
+            .canceled, .tooLarge, .refused:
             if let cause = error.cause { advice += advice.isEmpty ? cause : " (\(cause))" }
         }
     }
@@ -73,9 +78,9 @@ struct CommandFailure: Error, CustomStringConvertible {
     private static func status(of code: ReelworkError.Code) -> CommandStatus {
         switch code {
         case .endpointInvalid, .credentialsInvalid: .usage
-        case .notReachable, .notUnderstood, .outcomeUnknown: .unreachable
+        case .notReachable, .notUnderstood, .outcomeUnknown, .timeout: .unreachable
         case .denied, .untrusted: .denied
-        case .timeout, .canceled, .tooLarge: .failed
+        case .canceled, .tooLarge: .failed
         case .refused(let code):
             switch code.value {
             case .denied, .authRequired, .authFailed: .denied

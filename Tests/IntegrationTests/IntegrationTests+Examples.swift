@@ -53,6 +53,7 @@ extension IntegrationTests {
                 #expect(house.read("film.mp4")?.hasPrefix("fake-film") == true)
                 let again = try Self.run(house, "reelwork-example-film", arguments)
                 #expect(try await again.end() == .exited(0), "\(again.output)")
+                #expect(again.output.contains("has ended: completed"), "\(again.output)")
                 let client = try await house.client()
                 #expect(try await client.jobs().jobs.count == 1)
                 await client.close()

@@ -95,4 +95,34 @@ struct DaemonLogTests {
             #expect(try await two.text == "log of \(assignment.number) attempt 1")
         }
     }
+    // A worker that is stopped answers nobody: who asked hears so in time, and a late answer is
+    // nobody's any more.
+    @Test func aWorkerThatDoesNotAnswerIsToldOf() async throws {
+        try await DaemonHarness.open { harness in
+            let (worker, assignment) = try await harness.running("a", on: "w1")
+            let asker = try await harness.connect(.submitter)
+            let request = JobLog.Request(
+                ref: .number(assignment.number),
+                attempt: .none,
+                offset: 0,
+                tags: RequestTags(timeout: .milliseconds(200))
+            )
+            var hurried = asker.stream(JobLog.self, request).makeAsyncIterator()
+            let question = try await Self.question(worker)
+            do throws(RPCError) {
+                _ = try await hurried.next()
+                Issue.record("it was answered")
+            } catch {
+                #expect(error.code == .remote(.known(.timeout)))
+                for word in ["job \(assignment.number)", "200ms", "reelwork workers"] {
+                    #expect(error.message.contains(word), "\(error.message)")
+                }
+            }
+            Self.answer(worker, question)
+            // Whoever waits longer, by default, is served by the same worker.
+            async let patient = Self.log(asker, assignment.number, offset: 7)
+            Self.answer(worker, try await Self.question(worker))
+            #expect(try await patient.offset == 7)
+        }
+    }
 }

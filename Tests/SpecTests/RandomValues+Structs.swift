@@ -131,6 +131,7 @@ extension RandomValues {
         view.askedEngine = maybe { $0.text() }
         view.timeout = maybe { $0.duration() }
         view.tenant = maybe { $0.text() }
+        view.sequence = maybe { $0.number() }
         return view
     }
 

@@ -9,7 +9,8 @@ import signal
 import sys
 
 from rlw import client, exchange, messages, numbers, vectors
-from rlw.errors import Answered, Lost, Refused, code_name
+from rlw.errors import Answered, Lost, Refused, Untrusted, code_name
+from rlw.security import Security
 from rlw.session import Session
 from rlw.worker import Worker
 
@@ -88,7 +89,7 @@ def work(options):
     worker = Worker(
         options.connect, options.name, options.slots, options.no_file, options.command,
         not options.plain, options.engine or ("ffmpeg",), options.encoder or ("libx264", "aac"),
-        say=lambda text: print(text, flush=True),
+        security(options), say=lambda text: print(text, flush=True),
     )
     signal.signal(signal.SIGTERM, worker.drain)
     worker.run(options.jobs)
@@ -183,11 +184,37 @@ def check(options):
 
 
 def connect(options, role="submitter"):
-    return client.open_session(options.connect, role, not options.plain)
+    return client.open_session(options.connect, role, not options.plain, security(options))
+
+
+def security(options):
+    """What protects TCP; None where nothing was given."""
+    others = (options.tls_cert, options.tls_key, options.tls_name, options.token_file)
+    if options.tls_ca is None:
+        if any(others):
+            raise ValueError("who this is, is told only to a server that is known: give --tls-ca")
+        return None
+    return Security(options.tls_ca, *others)
+
+
+EXAMPLES = """\
+examples:
+  rlw.py jobs --connect unix:/run/reelwork/reelwork.sock
+  rlw.py submit --connect tcp:farm.example:7411 --tls-ca ca.pem --token-file ci.token \\
+      --input /films/a.mov --output /films/a.mp4 --key a-1
+  rlw.py work --connect tcp:farm.example:7411 --name w1 \\
+      --tls-ca ca.pem --tls-cert w1.pem --tls-key w1.key
+
+`reelwork auth ca`, `auth cert` and `auth token` make these files; `rlw.py COMMAND --help` tells
+the options of a command.
+"""
 
 
 def parse(arguments):
-    parser = argparse.ArgumentParser(prog="rlw.py", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="rlw.py", description=__doc__, epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = parser.add_subparsers(dest="command_name", required=True)
 
     def command(name, run, text, connects=True):
@@ -195,6 +222,15 @@ def parse(arguments):
         sub.set_defaults(run=run)
         if connects:
             sub.add_argument("--connect", required=True, metavar="unix:PATH|tcp:HOST:PORT")
+            tls = sub.add_argument_group("TLS", "for tcp: endpoints")
+            tls.add_argument("--tls-ca", metavar="FILE", help="the authority of the server, in PEM")
+            tls.add_argument("--tls-cert", metavar="FILE", help="a certificate: who this is")
+            tls.add_argument("--tls-key", metavar="FILE", help="the key of --tls-cert")
+            tls.add_argument("--token-file", metavar="FILE", help="a token that says it instead")
+            tls.add_argument(
+                "--tls-name", metavar="NAME",
+                help="the name in the server's certificate (the host of --connect)",
+            )
             sub.add_argument("--plain", action="store_true", help="offer no compression")
             sub.add_argument("--trace", action="store_true", help="tell of each frame on stderr")
         return sub
@@ -253,7 +289,7 @@ def main(arguments):
         Session.trace = staticmethod(trace)
     try:
         return options.run(options)
-    except (Answered, Lost, Refused, OSError, ValueError) as error:
+    except (Answered, Lost, Refused, Untrusted, OSError, ValueError) as error:
         print(f"rlw.py: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:

@@ -11,10 +11,10 @@ extension ReelworkClient {
         _ call: C.Type,
         _ request: C.Request,
         isSafe: Bool
-    ) async throws(ReelworkError) -> C.Response {
-        let outcome = await limited { [self] in
+    ) async throws(ReelworkError) -> C.Response where C.Request: TimedRequest {
+        let outcome = await limited { [self] end in
             await repeated(isSafe: isSafe) { held throws(RPCError) in
-                try await held.connection.call(call, request)
+                try await held.connection.call(call, request.timed(until: end))
             }
         }
         return try ReelworkClient.value(of: outcome, isSafe: isSafe)
@@ -22,9 +22,14 @@ extension ReelworkClient {
 
     /// Reads something, and reads it again from the beginning where the connection breaks.
     func read<Value: Sendable>(
-        _ body: @escaping @Sendable (ConnectionKeeper.Held) async throws(RPCError) -> Value
+        _ body:
+            @escaping @Sendable (
+                ConnectionKeeper.Held, _ end: ContinuousClock.Instant?
+            ) async throws(RPCError) -> Value
     ) async throws(ReelworkError) -> Value {
-        let outcome = await limited { [self] in await repeated(isSafe: true, body) }
+        let outcome = await limited { [self] end in
+            await repeated(isSafe: true) { held throws(RPCError) in try await body(held, end) }
+        }
         return try ReelworkClient.value(of: outcome, isSafe: true)
     }
 
@@ -88,18 +93,22 @@ extension ReelworkClient {
 
     /// Runs a call for as long as one may take, and cancels it then.
     private func limited<Value: Sendable>(
-        _ body: @escaping @Sendable () async -> Result<Value, RPCError>
+        _ body:
+            @escaping @Sendable (_ end: ContinuousClock.Instant?) async -> Result<
+                Value, RPCError
+            >
     ) async -> Result<Value, RPCError> {
-        guard let timeout = configuration.timeout else { return await body() }
+        guard let timeout = configuration.timeout else { return await body(nil) }
+        let end = ContinuousClock.now.advanced(by: timeout)
         let late = RPCError(
             .timeout,
             "no answer within \(timeout.words); whether it was done is unknown, and asking again "
                 + "later, with the same key, does no harm"
         )
         return await withTaskGroup(of: Result<Value, RPCError>?.self) { group in
-            group.addTask { await body() }
+            group.addTask { await body(end) }
             group.addTask {
-                _ = try? await ContinuousClock().sleep(for: timeout)
+                _ = try? await ContinuousClock().sleep(until: end)
                 return nil
             }
             defer { group.cancelAll() }

@@ -7,14 +7,16 @@ internal import ReelworkWire
 
 /// News of jobs, as they come: a snapshot of each, then its moves and its progress.
 ///
-/// It ends once all jobs have ended, never where all jobs are watched. Where the connection
-/// breaks it goes on over a new one from the moves that were seen, so no move is lost; where the
-/// reader is too slow, progress is. Of more than ``Limits/batchItemsMax`` jobs that have not
-/// ended, the others begin again with a snapshot, whose moves are in their history.
+/// It ends once all jobs have ended, never where all jobs are watched. Each move after a job's
+/// first snapshot comes once and in order. Where the connection breaks it goes on over a new one
+/// from the moves that were seen; where the reader is too slow, progress is left out, and moves
+/// that the scheduler left out are read from the history. News of the kind `gap` comes only where
+/// the history does not have them any more.
 ///
 /// What waits for its reader is bounded: a reader that falls far behind is served anew from the
-/// moves that it has seen. Half of the requests that a connection may have open can be watches;
-/// further ones wait for a place. For one reader.
+/// moves that it has seen. Of more than `Limits.batchItemsMax` jobs that have not ended, the others
+/// then begin with a snapshot, after the moves before it. Half of the requests that a connection
+/// may have open can be watches; further ones wait for a place. For one reader.
 public struct JobWatch: AsyncSequence, Sendable {
     let client: ReelworkClient
     let refs: [JobRef]
@@ -27,11 +29,25 @@ public struct JobWatch: AsyncSequence, Sendable {
         private var held: ConnectionKeeper.Held?
         private var pass: Turnstile.Pass?
         private var ready: ArraySlice<JobNews> = []
-        private var seen: [JobNumber: UInt64] = [:]
+        private var seen: SeenMoves
+        private var filling: Filling?
         private var patience: Patience
+
+        /// Moves that are read from the history, and what is shown after them.
+        private struct Filling {
+            var moves: MovePages.AsyncIterator
+            var last: UInt64
+            var before: UInt64
+            var news: JobNews
+            /// Whether none of those so far was missing.
+            var isWhole = true
+            /// Whether the reader was told that some are nowhere.
+            var isGapTold = false
+        }
 
         init(_ watch: JobWatch) {
             self.watch = watch
+            seen = SeenMoves(isOfAll: watch.refs.isEmpty)
             patience = Patience(watch.client.configuration.patience)
         }
 
@@ -52,19 +68,14 @@ public struct JobWatch: AsyncSequence, Sendable {
                 )
             }
             while true {
+                if let news = try await nextFilled() { return news }
                 if let news = ready.popFirst() {
-                    if let move = news.move {
-                        // A move that was seen over an earlier connection comes once.
-                        if move.sequence <= seen[news.number, default: 0] { continue }
-                        let isLast = move.to.value?.isTerminal ?? false
-                        // Of all jobs there is no end: those that have ended are not kept.
-                        seen[news.number] =
-                            watch.refs.isEmpty && isLast ? nil : move.sequence
-                    } else if news.kind == .known(.snapshot) {
-                        // A restored scheduler counts on from fewer moves than were seen.
-                        seen[news.number] = nil
+                    switch seen.take(news) {
+                    case .show: return news
+                    case .skip: break
+                    case .fill(let after, let before): fill(after, before, news)
                     }
-                    return news
+                    continue
                 }
                 do throws(RPCError) {
                     guard let event = try await nextEvent() else {
@@ -95,6 +106,44 @@ public struct JobWatch: AsyncSequence, Sendable {
             }
         }
 
+        private mutating func fill(_ after: UInt64, _ before: UInt64, _ news: JobNews) {
+            let pages = MovePages(client: watch.client, ref: .number(news.number), after: after)
+            filling = Filling(
+                moves: pages.makeAsyncIterator(),
+                last: after,
+                before: before,
+                news: news
+            )
+        }
+
+        /// The next of the moves that were left out, and then what came after them.
+        private mutating func nextFilled() async throws(ReelworkError) -> JobNews? {
+            guard var filling else { return nil }
+            let number = filling.news.number
+            if !filling.isGapTold {
+                do throws(ReelworkError) {
+                    let move = try await filling.moves.next()
+                    if let move, move.sequence > filling.last, move.sequence < filling.before {
+                        // The history gives what comes after `last`, so above it.
+                        if move.sequence - 1 > filling.last { filling.isWhole = false }
+                        filling.last = move.sequence
+                        self.filling = filling
+                        return JobNews(number: number, kind: .known(.move), move: move)
+                    }
+                } catch {
+                    // A job that is there no more has no history.
+                    guard error.code == .refused(.known(.notFound)) else { throw error }
+                }
+                if !filling.isWhole || filling.before - filling.last > 1 {
+                    filling.isGapTold = true
+                    self.filling = filling
+                    return JobNews(number: number, kind: .known(.gap))
+                }
+            }
+            self.filling = nil
+            return filling.news
+        }
+
         private mutating func nextEvent() async throws(RPCError) -> Watch.Event? {
             if source == nil {
                 if pass == nil { pass = try await watch.client.watches.pass() }
@@ -106,7 +155,7 @@ public struct JobWatch: AsyncSequence, Sendable {
         }
 
         private var request: Watch.Request {
-            let known = seen.sorted { $0.key < $1.key }.suffix(Limits.batchItemsMax)
+            let known = seen.last.sorted { $0.key < $1.key }.suffix(Limits.batchItemsMax)
                 .map { Watch.KnownMoves(number: $0.key, sequence: $0.value) }
             return Watch.Request(refs: watch.refs, known: known, queue: watch.queue)
         }

@@ -8,16 +8,19 @@ internal import ReelworkWire
 public struct MovePages: AsyncSequence, Sendable {
     let client: ReelworkClient
     let ref: JobRef
+    /// The move after which it begins; 0 = from the first.
+    var after: UInt64 = 0
 
     /// Reads the moves.
     public struct AsyncIterator: AsyncIteratorProtocol {
         let pages: MovePages
         private var ready: ArraySlice<Move> = []
-        private var last: UInt64 = 0
+        private var last: UInt64
         private var isLast = false
 
         init(_ pages: MovePages) {
             self.pages = pages
+            last = pages.after
         }
 
         /// The next move; nil after the last.

@@ -80,8 +80,8 @@ extension ReelworkClient {
         offset: UInt64 = 0
     ) async throws(ReelworkError) -> JobLogPart {
         let request = JobLog.Request(ref: ref, attempt: attempt, offset: offset)
-        return try await read { held throws(RPCError) in
-            let events = held.connection.stream(JobLog.self, request)
+        return try await read { held, end throws(RPCError) in
+            let events = held.connection.stream(JobLog.self, request.timed(until: end))
             var part = JobLogPart(offset: offset, bytes: [], next: offset)
             var iterator = events.makeAsyncIterator()
             while let event = try await iterator.next() {

@@ -30,7 +30,7 @@ extension ReelworkClient {
     /// Submits any number of jobs as they come, with memory for a few batches only.
     ///
     /// The sequence is read no faster than the scheduler takes the jobs: at most
-    /// ``Limits/submitBatchesInFlight`` batches are on their way. `told` is called with each
+    /// `Limits.submitBatchesInFlight` batches are on their way. `told` is called with each
     /// batch and its results, in the order of the jobs, once they are on disk.
     ///
     /// A batch goes when it is full, `batchItemsMax` jobs or what one request can hold, and when

@@ -3,7 +3,7 @@
 
 internal import ReelworkCore
 
-/// Batches on their way, told in order; never more than ``Limits/submitBatchesInFlight``.
+/// Batches on their way, told in order; never more than `Limits.submitBatchesInFlight`.
 struct SubmitPipeline {
     typealias Told = ([Submission], [SubmitResult]) async throws -> Void
     typealias Group = ThrowingTaskGroup<Answer, any Error>

@@ -57,6 +57,8 @@ public struct JobView: Hashable, Sendable {
     public var timeout: Duration?
     /// Whose job it is.
     public var tenant: String?
+    /// The sequence number of the last move that is in the view; nil where the scheduler is older.
+    public var sequence: UInt64?
 
     /// Makes a view with what every job has; the rest starts empty.
     public init(

@@ -185,6 +185,12 @@ public enum Limits {
     /// A heartbeat that is not answered within a third of the lease, and not within this, ends the
     /// connection: below it a busy machine's pauses look like a dead line.
     public static let heartbeatAnswerMin = Duration.seconds(1)
+    /// REGISTER waits for a commit, and after a restart a whole fleet's for one scheduler, which
+    /// takes seconds; whoever has no answer after this talks to one that hangs.
+    public static let registerAnswerTime = Duration.seconds(30)
+    /// A worker reads the end of a log from memory: one that needs longer is stopped or far behind,
+    /// and who asked is told so.
+    public static let logAnswerTime = Duration.seconds(5)
     /// A worker says the same trouble again only after this.
     public static let complaintInterval = Duration.seconds(60)
     /// Reports that a worker keeps while the scheduler is away.
@@ -209,6 +215,9 @@ public enum Limits {
     public static let reconnectMin = Duration.milliseconds(100)
     /// The longest wait before a client connects again: a third of a lease.
     public static let reconnectMax = Duration.seconds(5)
+    /// What a command waits for one answer unless told otherwise: a full disk and a busy moment
+    /// pass before, and a person or a script learns soon that the scheduler hangs.
+    public static let commandAnswerTime = Duration.seconds(30)
     /// Batches that a client has on their way at once: one is committed, one read, two travel.
     public static let submitBatchesInFlight = 4
     /// What a worker has for its last words once its drain is over.

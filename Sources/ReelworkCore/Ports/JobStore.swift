@@ -19,7 +19,7 @@ public protocol JobStore: Sendable {
 
     /// Makes a batch durable in one transaction: all of it or, where it throws, nothing of it.
     ///
-    /// Returns after the disk has confirmed. ``StoreError/full`` leaves the store usable; after
+    /// Returns after the disk has confirmed. ``StoreError/full(_:)`` leaves the store usable; after
     /// ``StoreError/failed(_:)`` the process must end, for the outcome is not known.
     func apply(_ batch: StoreBatch) throws(StoreError)
 

@@ -44,6 +44,7 @@ enum JobViews {
         view.askedEngine = asked
         view.timeout = spec?.timeout
         view.tenant = job.insert.tenant.isEmpty ? nil : job.insert.tenant
+        view.sequence = UInt64(machine.moves)
         if machine.state == .running { view.progress = progress }
         if detail == .withParameters { view.parameters = spec?.parameters ?? [] }
         return view

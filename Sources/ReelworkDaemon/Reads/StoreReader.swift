@@ -24,11 +24,21 @@ final class StoreReader: Sendable {
         var number: JobNumber
         var attempt: AttemptNumber
         var offset: UInt64
+        /// How long the worker is waited for.
+        var wait: Duration
+    }
+
+    /// A question that a worker was asked.
+    private struct LogQuestion: Sendable {
+        var connection: UInt64
+        var waiter: LogWaiter
+        /// Ends the waiting.
+        var timer: Task<Void, Never>
     }
 
     private struct LogsWaiting {
         var serialLast: UInt64 = 0
-        var waiters: [UInt64: (connection: UInt64, waiter: LogWaiter)] = [:]
+        var waiters: [UInt64: LogQuestion] = [:]
     }
 
     init(store: any JobStore, pool: ReadPool) {
@@ -96,7 +106,8 @@ final class StoreReader: Sendable {
                 tag: tag,
                 number: job.row.number,
                 attempt: request.attempt,
-                offset: request.offset
+                offset: request.offset,
+                wait: Self.logWait(request.tags.timeout)
             )
             guard job.row.machine.state == .running,
                 request.attempt == .none || request.attempt == job.row.machine.attempt
@@ -105,6 +116,12 @@ final class StoreReader: Sendable {
             router.inbox.post(.input(.locate(tag, job.row.number)))
             return []
         }
+    }
+
+    /// How long a worker is waited for: no longer than the answer is of use, where that was said.
+    private static func logWait(_ timeout: Duration?) -> Duration {
+        guard let timeout, timeout > .zero else { return Limits.logAnswerTime }
+        return min(timeout, Limits.logAnswerTime)
     }
 
     /// The scheduler has said who holds the job.
@@ -123,8 +140,16 @@ final class StoreReader: Sendable {
         let connection = RPCConnectionID(rawValue: session.rawValue)
         let serial = logsWaiting.withLock { waiting in
             waiting.serialLast += 1
-            waiting.waiters[waiting.serialLast] = (session.rawValue, waiter)
-            return waiting.serialLast
+            let serial = waiting.serialLast
+            waiting.waiters[serial] = LogQuestion(
+                connection: session.rawValue,
+                waiter: waiter,
+                timer: Task { [self, wait = waiter.wait] in
+                    guard (try? await Task.sleep(for: wait)) != nil else { return }
+                    logLate(serial, router: router)
+                }
+            )
+            return serial
         }
         let request = LogRead.Request(
             number: waiter.number,
@@ -151,19 +176,33 @@ final class StoreReader: Sendable {
         answerStored(waiter, router: router)
     }
 
+    /// A worker that is stopped, or too busy for its connection, answers nobody.
+    private func logLate(_ serial: UInt64, router: RequestRouter) {
+        guard let waiter = takeWaiter(serial) else { return }
+        let words =
+            "the worker of job \(waiter.number) gave no log within \(waiter.wait.words): it may be "
+            + "stopped, see `reelwork workers list`; ask again"
+        router.deliver([Self.error(waiter.tag, .timeout, words)])
+    }
+
     /// A worker's connection is gone: what it was asked is answered from the store.
     func closed(_ connection: UInt64, router: RequestRouter) {
         pool.forget(connection)
         let waiters = logsWaiting.withLock { waiting in
             let gone = waiting.waiters.filter { $0.value.connection == connection }
-            for serial in gone.keys { waiting.waiters[serial] = nil }
+            for (serial, question) in gone {
+                question.timer.cancel()
+                waiting.waiters[serial] = nil
+            }
             return gone.sorted { $0.key < $1.key }.map(\.value.waiter)
         }
         for waiter in waiters { answerStored(waiter, router: router) }
     }
 
     private func takeWaiter(_ serial: UInt64) -> LogWaiter? {
-        logsWaiting.withLock { $0.waiters.removeValue(forKey: serial)?.waiter }
+        let question = logsWaiting.withLock { $0.waiters.removeValue(forKey: serial) }
+        question?.timer.cancel()
+        return question?.waiter
     }
 
     private func answerStored(_ waiter: LogWaiter, router: RequestRouter) {

@@ -14,7 +14,7 @@ public struct EngineFailure: Error, Hashable, Sendable, CustomStringConvertible 
     /// A finer reason within the class, such as ``outputInvalid``.
     public var reason: String?
 
-    /// The reason of a file that does not verify; its class is ``FailureClass/runtimeError``.
+    /// The reason of a file that does not verify; its class is `FailureClass.runtimeError`.
     public static let outputInvalid = "output_invalid"
 
     /// Makes a failure.

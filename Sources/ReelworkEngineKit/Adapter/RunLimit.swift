@@ -5,12 +5,12 @@ public import ReelworkCore
 
 /// How long a run may take.
 public struct RunLimit: Hashable, Sendable {
-    /// The time from the start; at most ``Limits/horizonMax``.
+    /// The time from the start; at most `Limits.horizonMax`.
     public var limit: Duration
     /// Whether it is the submitter's own limit, which is never extended.
     public var isHard: Bool
 
-    /// Makes a limit, held between nothing and ``Limits/horizonMax``.
+    /// Makes a limit, held between nothing and `Limits.horizonMax`.
     public init(limit: Duration, isHard: Bool) {
         self.limit = min(max(limit, .zero), Limits.horizonMax)
         self.isHard = isHard

@@ -55,7 +55,7 @@ extension EncodeParameters {
         return value.flatMap { bitrates.contains($0) ? $0 : nil }
     }
 
-    /// Reads `10`, `2.5s`, `2m` or `1h`: above 0, at most ``Limits/horizonMax``; nil for anything
+    /// Reads `10`, `2.5s`, `2m` or `1h`: above 0, at most `Limits.horizonMax`; nil for anything
     /// else.
     public static func duration(_ text: String) -> Duration? {
         guard text.utf8.count <= 32, let last = text.utf8.last else { return nil }

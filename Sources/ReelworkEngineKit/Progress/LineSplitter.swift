@@ -16,7 +16,7 @@ public struct LineSplitter: Sendable {
 
     /// Makes a splitter.
     ///
-    /// - Parameter lineBytesMax: ``Limits/progressLineBytesMax`` unless said otherwise.
+    /// - Parameter lineBytesMax: `Limits.progressLineBytesMax` unless said otherwise.
     public init(lineBytesMax: Int? = nil) {
         self.lineBytesMax = max(lineBytesMax ?? Limits.progressLineBytesMax, 1)
     }

@@ -4,8 +4,9 @@
 import ReelworkCore
 
 extension AgentMachine {
-    mutating func connect(_ actions: inout [Action]) {
+    mutating func connect(now: BootInstant, _ actions: inout [Action]) {
         disconnect()
+        registerDeadline = now.advanced(by: Limits.registerAnswerTime)
         // What runs comes first: only reports of a spool can be more than one REGISTER holds. What
         // was killed by an earlier verdict is nobody's, though its process may still be ending.
         let wanted = order.filter { holdings[$0]?.isForgotten == false }
@@ -30,6 +31,7 @@ extension AgentMachine {
         _ actions: inout [Action]
     ) {
         isRegistered = true
+        registerDeadline = .distantFuture
         assignedSeen = 0
         limitSent = 0
         digest = OpenSetDigest()
@@ -93,6 +95,7 @@ extension AgentMachine {
 
     mutating func disconnect() {
         isRegistered = false
+        registerDeadline = .distantFuture
         reportsInFlight = []
         heartbeatAt = .distantFuture
         for key in order {

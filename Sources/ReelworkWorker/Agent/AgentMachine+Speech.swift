@@ -198,6 +198,19 @@ extension AgentMachine {
         actions.append(.reconnect)
     }
 
+    /// Without an answer to REGISTER there are no heartbeats that would find a dead line, and a
+    /// scheduler that only seems to be there, such as a stopped one, would keep the worker.
+    mutating func watchRegister(now: BootInstant, _ actions: inout [Action]) {
+        guard registerDeadline <= now else { return }
+        // Who looks so late has slept: the answer may have been waiting here all the time.
+        guard now.since(registerDeadline) < Limits.registerAnswerTime else {
+            registerDeadline = now.advanced(by: Limits.registerAnswerTime)
+            return
+        }
+        disconnect()
+        actions.append(.reconnect)
+    }
+
     /// Sends what is due: a report with the credit in it, else the credit alone, and the heartbeat.
     mutating func speak(now: BootInstant, _ actions: inout [Action]) {
         if isDraining, holdings.isEmpty { actions.append(.drained) }

@@ -12,7 +12,8 @@ package import ReelworkCore
 /// - The digest covers the holdings that are open: all but those whose terminal report was sent.
 /// - A finished or failed attempt is reported only after its report is synced to the spool.
 /// - Past its lease the worker starts nothing and asks for no grant.
-/// - A heartbeat that nothing answers for a third of the lease ends the session.
+/// - A heartbeat that nothing answers for a third of the lease ends the session, and a REGISTER
+///   that nothing answers for ``Limits/registerAnswerTime`` the connection.
 package struct AgentMachine: Sendable {
     /// What happened.
     package enum Event: Sendable {
@@ -104,6 +105,8 @@ package struct AgentMachine: Sendable {
     /// yet.
     var answerAwaitedSince = BootInstant(nanoseconds: 0)
     var registering: [AttemptKey] = []
+    /// Until when REGISTER may be answered; the distant future where none is on its way.
+    var registerDeadline = BootInstant.distantFuture
     var reportsInFlight: [AttemptKey] = []
     var reportAt = BootInstant(nanoseconds: 0)
     var isDrainTold = false
@@ -141,7 +144,7 @@ package struct AgentMachine: Sendable {
     /// When the machine wants a `tick`.
     package func nextTick(now: BootInstant) -> BootInstant {
         let lease = isLeaseWatched ? BootInstant.distantFuture : leaseEnd
-        guard isRegistered else { return lease }
+        guard isRegistered else { return min(lease, registerDeadline) }
         let heartbeat = isHeartbeatInFlight ? answerDeadline : heartbeatAt
         return min(lease, heartbeat, hasReports(now) ? reportAt : .distantFuture)
     }
@@ -158,7 +161,7 @@ package struct AgentMachine: Sendable {
         var actions: [Action] = []
         if event.isAnswer { answerAwaitedSince = now }
         switch event {
-        case .connected: connect(&actions)
+        case .connected: connect(now: now, &actions)
         case .registered(let heartbeat, let lease, let verdicts, let sentAt):
             heartbeatInterval = heartbeat
             leaseDuration = lease
@@ -198,6 +201,7 @@ package struct AgentMachine: Sendable {
             }
         case .tick:
             watchLease(now: now, &actions)
+            watchRegister(now: now, &actions)
             watchAnswer(now: now, &actions)
         }
         speak(now: now, &actions)

@@ -115,6 +115,8 @@ struct CertificateMaker {
     ) throws(CommandFailure) -> Made {
         try CertificateMaker.made { () throws in
             let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
+            let named = try authority.extensions.subjectKeyIdentifier
+            let issuer = (named ?? SubjectKeyIdentifier(hash: authority.publicKey)).keyIdentifier
             let end = min(
                 CertificateMaker.whole(from.addingTimeInterval(lasting.seconds)),
                 authority.notValidAfter
@@ -135,6 +137,8 @@ struct CertificateMaker {
                     try ExtendedKeyUsage([use])
                     SubjectAlternativeNames(names)
                     SubjectKeyIdentifier(hash: key.publicKey)
+                    // Strict verifiers want it (RFC 5280, section 4.2.1.1).
+                    AuthorityKeyIdentifier(keyIdentifier: issuer)
                 },
                 issuerPrivateKey: authorityKey
             )

@@ -13,7 +13,8 @@ struct AdminCheck: AsyncParsableCommand {
         discussion: HelpText.flowing(
             """
             Ends with 1 where a check does not hold; a warning is none. Without --deep only what is
-            quick is checked.
+            quick is checked. A large store takes minutes, so there is no limit for the answer but
+            --answer-within.
 
             Example:
               reelwork admin check --deep
@@ -27,7 +28,7 @@ struct AdminCheck: AsyncParsableCommand {
     @OptionGroup var style: OutputOptions
 
     func run() async throws {
-        let client = try await connection.client()
+        let client = try await connection.client(mayTakeLong: true)
         let checks = try await client.check(isDeep: deep)
         await client.close()
         if style.json {

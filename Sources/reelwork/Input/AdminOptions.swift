@@ -16,8 +16,10 @@ struct AdminOptions: ParsableArguments {
     )
     var socket: String?
 
-    /// A connection to it.
-    func client() async throws -> ReelworkClient {
+    @OptionGroup var answers: AnswerOptions
+
+    /// A connection to it; `mayTakeLong` where no usual limit of an answer holds.
+    func client(mayTakeLong: Bool = false) async throws -> ReelworkClient {
         guard let socket = socket ?? Environment.value("REELWORK_ADMIN") else {
             throw CommandFailure.usage(
                 "no admin socket is named",
@@ -28,7 +30,12 @@ struct AdminOptions: ParsableArguments {
         let endpoint = socket.hasPrefix("unix:") ? socket : "unix:\(socket)"
         do {
             return try await ReelworkClient.connect(
-                ReelworkConfiguration(endpoints: [endpoint], role: .admin, agent: Program.agent)
+                ReelworkConfiguration(
+                    endpoints: [endpoint],
+                    role: .admin,
+                    agent: Program.agent,
+                    timeout: answers.limit(mayTakeLong: mayTakeLong)
+                )
             )
         } catch {
             var failure = CommandFailure(error)

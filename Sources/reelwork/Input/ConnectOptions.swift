@@ -16,6 +16,7 @@ struct ConnectOptions: ParsableArguments {
     var connect: String?
 
     @OptionGroup var security: SecurityOptions
+    @OptionGroup var answers: AnswerOptions
 
     /// The endpoint that was given, or the environment's.
     static func endpoint(_ given: String?) throws(CommandFailure) -> String {
@@ -38,7 +39,8 @@ struct ConnectOptions: ParsableArguments {
             ReelworkConfiguration(
                 endpoints: [endpoint()],
                 security: security.security(),
-                agent: Program.agent
+                agent: Program.agent,
+                timeout: answers.limit()
             )
         )
     }

@@ -2,7 +2,6 @@
 // Reelwork: the reference client of the specification
 
 import Foundation
-import Glibc
 
 /// The reference client of the specification, beside the scheduler that it talks to.
 struct ReferenceProgram {
@@ -21,7 +20,7 @@ struct ReferenceProgram {
             let server = try await house.serve()
             return ReferenceProgram(house: house, server: server, endpoint: house.endpoint)
         }
-        let endpoint = try "tcp:127.0.0.1:\(freePort())"
+        let endpoint = try "tcp:127.0.0.1:\(FreePort.find())"
         let server = try await house.serve(
             lease: "3s",
             [
@@ -29,24 +28,6 @@ struct ReferenceProgram {
             ]
         )
         return ReferenceProgram(house: house, server: server, endpoint: endpoint)
-    }
-
-    /// A port that nobody listens on just now.
-    private static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw Surprise("make a socket", number: errno) }
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let status = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(descriptor, pointer, size) == 0 && getsockname(descriptor, pointer, &size) == 0
-            }
-        }
-        guard status else { throw Surprise("find a free port", number: errno) }
-        return UInt16(bigEndian: address.sin_port)
     }
 
     /// Starts a command of the client.

@@ -75,6 +75,7 @@ enum Samples {
         view.progress = progress
         view.granted = attempt
         view.askedEngine = "auto"
+        view.sequence = 6
         view.timeout = .seconds(7)
         view.tenant = "t"
         return view

@@ -70,6 +70,70 @@ struct AgentMachineSpeechTests {
         }
     }
 
+    /// What happens after REGISTER went out.
+    enum AfterRegister: CaseIterable {
+        /// Nothing comes.
+        case nothing
+        /// Its answer comes at the last moment.
+        case answered
+        /// The connection ends, and another is made: the time begins anew.
+        case again
+        /// The worker itself has slept: the answer may have been waiting.
+        case slept
+    }
+
+    @Test(arguments: AfterRegister.allCases)
+    func aRegisterThatNothingAnswersEndsTheConnection(_ what: AfterRegister) {
+        // Goal: a scheduler that takes connections and answers nothing is left after 30 s, again
+        // and again, and what runs goes on meanwhile.
+        var script = AgentMachineTests().running()
+        script.disconnect()
+        script.step(.connected)
+        let wait = Limits.registerAnswerTime
+        #expect(script.machine.nextTick(now: script.now.boot) <= script.now.boot.advanced(by: wait))
+        script.pass(wait - .seconds(1))
+        #expect(!script.hasReconnected)
+        switch what {
+        case .nothing: break
+        case .answered:
+            script.limit = 0
+            script.step(
+                .registered(
+                    heartbeat: .seconds(5),
+                    lease: .seconds(15),
+                    verdicts: [Verdict(.known(.keep))],
+                    sentAt: script.now.boot
+                )
+            )
+            script.pass(.seconds(1))
+            #expect(!script.hasReconnected && script.machine.isRegistered)
+            return
+        case .again:
+            script.disconnect()
+            #expect(script.machine.nextTick(now: script.now.boot) == .distantFuture)
+            script.step(.connected)
+            script.pass(wait - .seconds(1))
+            #expect(!script.hasReconnected)
+        case .slept:
+            script.now = script.now.advanced(by: wait * 3)
+            script.step(.tick)
+            #expect(!script.hasReconnected)
+            script.pass(wait - .seconds(1))
+            #expect(!script.hasReconnected)
+        }
+        script.pass(.seconds(1))
+        #expect(script.hasReconnected)
+        #expect(script.stops.isEmpty && !script.machine.isRegistered)
+        // Nothing is left of the try: the next one has its own time.
+        script.pass(wait)
+        #expect(!script.hasReconnected)
+        script.step(.connected)
+        script.pass(wait)
+        #expect(script.hasReconnected)
+        script.register()
+        #expect(script.machine.isRegistered)
+    }
+
     @Test(arguments: [(500, 500), (0, 0), (60_000, 60_000)])
     func passesTheGraceOfARevokeOn(_ milliseconds: Int64, _ wanted: Int64) {
         var script = AgentMachineTests().running()

@@ -10,8 +10,8 @@ OK = (0, 1)
 PAGE = 500
 
 
-def open_session(endpoint, role="submitter", compress=True):
-    return Session(endpoint, role, compress)
+def open_session(endpoint, role="submitter", compress=True, security=None):
+    return Session(endpoint, role, compress, security)
 
 
 def ref(text):

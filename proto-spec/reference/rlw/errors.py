@@ -43,6 +43,10 @@ class Lost(Exception):
     """The connection ended; what was open has an unknown outcome."""
 
 
+class Untrusted(Exception):
+    """One side does not know the other: of no use to try again with the same files."""
+
+
 def code_name(code):
     """The name of a code; an unknown one is kept as its number."""
     return numbers.name("error_codes", code)

@@ -4,17 +4,20 @@
 import dataclasses
 import selectors
 import socket
+import ssl
 import struct
 import time
 
 from . import frame, messages, numbers, preface
-from .errors import Answered, Lost, Refused, code_name, malformed
+from .errors import Answered, Lost, Refused, Untrusted, code_name, malformed
+from .security import failure, is_loopback
 
 AGENT = "rlw.py 1"
 HANDSHAKE_LIMIT = 5.0
 PING_AFTER = 15.0
 DEAD_AFTER = 45.0
 REQUEST_IDS_MAX = 0xFFFFFFFE
+TLS_ALERT = b"\x15\x03"
 ROLES = {row["name"]: row["number"] for row in numbers.TABLES["roles"]}
 
 
@@ -29,8 +32,8 @@ class Message:
     body: dict
 
 
-def connect_socket(endpoint, limit=HANDSHAKE_LIMIT):
-    """A socket to `unix:PATH` or `tcp:HOST:PORT`."""
+def connect_socket(endpoint, security=None, limit=HANDSHAKE_LIMIT):
+    """A socket to `unix:PATH` or `tcp:HOST:PORT`; TCP is protected by `security`."""
     family, _, place = endpoint.partition(":")
     if family == "unix":
         made = socket.socket(socket.AF_UNIX)
@@ -39,9 +42,12 @@ def connect_socket(endpoint, limit=HANDSHAKE_LIMIT):
         return made
     if family == "tcp":
         host, _, port = place.rpartition(":")
-        made = socket.create_connection((host.strip("[]"), int(port)), limit)
+        host = host.strip("[]")
+        if security is None and not is_loopback(host):
+            raise ValueError(f"{endpoint} is another machine: give its authority (--tls-ca)")
+        made = socket.create_connection((host, int(port)), limit)
         made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return made
+        return made if security is None else security.wrap(made, host)
     raise ValueError(f"{endpoint}: an endpoint is unix:PATH or tcp:HOST:PORT")
 
 
@@ -51,19 +57,22 @@ class Session:
     # Where it is set, told of every frame: direction, header.
     trace = None
 
-    def __init__(self, endpoint, role, compress=True, max_frame=1 << 20, max_inflight=64):
-        self.role, self.max_inflight = role, max_inflight
+    def __init__(self, endpoint, role, compress=True, security=None, max_frame=1 << 20,
+                 max_inflight=64):
+        self.role, self.max_inflight, self.security = role, max_inflight, security
+        # Who the server takes this client for, where it was asked who it is.
+        self.identity = None
         self.context = frame.Context("server", "before_hello_ack", max_frame, codec=0)
         self.peer_methods, self.hello_ack, self.goaway = {}, None, None
         self.next_id, self.held, self.skipping = 1, b"", 0
         # What was sent of a PING and not yet answered, and when bytes went either way.
         self.last_received = self.last_sent = self.last_ping = time.monotonic()
-        self.socket = connect_socket(endpoint)
+        self.socket = connect_socket(endpoint, security)
         try:
             self.shake_hands(compress, max_frame)
         except (OSError, struct.error) as error:
             self.close()
-            raise Lost(f"handshake: {error}") from error
+            raise failure("handshake", error) from error
         except BaseException:
             self.close()
             raise
@@ -89,7 +98,25 @@ class Session:
         if message is None:
             raise Lost("no HELLO_ACK in time")
         self.welcome(message.body, hello)
+        if message.body["mechs"]:
+            self.authenticate(message.body["mechs"])
+        # Only now: nothing is compressed, and no limit but that of the handshake holds, before.
+        self.context.codec = self.hello_ack["codec"]
+        self.context.max_frame = self.hello_ack["max_frame"]
+        self.context.state = "ready"
         self.socket.settimeout(None)
+
+    def authenticate(self, mechanisms):
+        """Says who this is. A token goes through TLS alone, to a server that was checked."""
+        if self.security is None or not isinstance(self.socket, ssl.SSLSocket):
+            raise Untrusted("the server asks who this is, and TLS does not protect the answer")
+        answer = self.security.answer(mechanisms)
+        self.context.state = "before_auth_ok"
+        self.send("AUTH", messages.encode("AUTH", answer), plain=True)
+        message = self.receive(HANDSHAKE_LIMIT)
+        if message is None:
+            raise Lost("no AUTH_OK in time")
+        self.identity = message.body["identity"]
 
     def own_methods(self):
         """The methods of this role's family, with the versions that the pages know."""
@@ -112,11 +139,7 @@ class Session:
             raise self.violation(malformed("limits", "above what was offered"))
         if ack["max_frame"] == 0 or ack["max_inflight"] == 0:
             raise self.violation(malformed("limits", "0"))
-        if ack["mechs"]:
-            raise Lost(f"the server asks for authentication ({', '.join(ack['mechs'])})")
         self.hello_ack, self.max_inflight = ack, ack["max_inflight"]
-        self.context.codec, self.context.max_frame = ack["codec"], ack["max_frame"]
-        self.context.state = "ready"
         self.peer_methods = {
             method["id"]: divmod(method["versions"], 16) for method in ack["methods"]
         }
@@ -126,6 +149,8 @@ class Session:
         data = b""
         while len(data) < count:
             piece = self.socket.recv(count - len(data))
+            if not piece and data[:2] == TLS_ALERT:
+                raise Untrusted("the server speaks TLS: give its authority (--tls-ca)")
             if not piece:
                 raise Lost("closed in the preface")
             data += piece
@@ -292,16 +317,14 @@ class Session:
             if end is not None and now >= end:
                 return False
             wake = min([self.keep_alive(now)] + ([end] if end is not None else []))
-            with selectors.DefaultSelector() as selector:
-                selector.register(self.socket, selectors.EVENT_READ)
-                for other in also:
-                    selector.register(other, selectors.EVENT_READ)
-                ready = {key.fileobj for key, _ in selector.select(max(0, wake - now))}
+            ready = self.await_bytes(max(0, wake - now), also)
             if self.socket in ready:
                 try:
-                    piece = self.socket.recv(1 << 18)
+                    piece = self.take_bytes()
                 except OSError as error:
                     raise Lost(f"receiving: {error}") from error
+                if piece is None:
+                    continue
                 if not piece:
                     raise Lost("the server closed the connection")
                 self.last_received = time.monotonic()
@@ -309,6 +332,28 @@ class Session:
                 return True
             if ready:
                 return False
+
+    def await_bytes(self, seconds, also):
+        """Which of the socket and `also` can be read, in so many seconds."""
+        # What TLS has opened already, no selector shows.
+        if isinstance(self.socket, ssl.SSLSocket) and self.socket.pending():
+            return {self.socket}
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.socket, selectors.EVENT_READ)
+            for other in also:
+                selector.register(other, selectors.EVENT_READ)
+            return {key.fileobj for key, _ in selector.select(seconds)}
+
+    def take_bytes(self):
+        """What is there; None where it was TLS's own: a ticket, a new key, part of a record."""
+        limit = self.socket.gettimeout()
+        self.socket.setblocking(False)
+        try:
+            return self.socket.recv(1 << 18)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return None
+        finally:
+            self.socket.settimeout(limit)
 
     def keep_alive(self, now):
         """Sends PING where it is due; when to look again."""

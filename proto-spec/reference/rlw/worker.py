@@ -25,6 +25,8 @@ VERDICTS = {row["name"]: row["number"] for row in numbers.TABLES["verdicts"]}
 PHASES = {"assigned": 1, "running": 2, "encoded": 3, "granted": 4, "published": 5, "failed": 6}
 TERMINAL = {row["number"] for row in numbers.TABLES["report_kinds"] if row["terminal"]}
 LATER = ("STORAGE_READONLY", "BUSY")
+# What is answered so is answered so again.
+NEVER = ("AUTH_REQUIRED", "AUTH_FAILED", "DENIED")
 PROGRESS_EVERY = 1.0
 ERROR_EXIT = 1
 
@@ -60,8 +62,10 @@ class Worker:
     """A worker over one session after the other."""
 
     def __init__(self, endpoint, name, slots=1, no_file=False, command=("true",),
-                 compress=True, engines=("ffmpeg",), encoders=("libx264", "aac"), say=print):
+                 compress=True, engines=("ffmpeg",), encoders=("libx264", "aac"), security=None,
+                 say=print):
         self.endpoint, self.name, self.slots, self.compress = endpoint, name, slots, compress
+        self.security = security
         self.no_file, self.command, self.say = no_file, list(command), say
         # Which jobs come is decided by these: an engine without the encoders gets none.
         self.engines, self.encoders = engines, list(encoders)
@@ -86,12 +90,14 @@ class Worker:
         wait = 0.1
         while not self.is_done(jobs):
             try:
-                with Session(self.endpoint, "worker", self.compress) as session:
+                with Session(self.endpoint, "worker", self.compress, self.security) as session:
                     self.serve(session, jobs)
                     return
             except (Lost, OSError) as error:
                 self.say(f"lost: {error}")
             except Answered as error:
+                if code_name(error.code) in NEVER:
+                    raise
                 # SESSION_SUPERSEDED too: this worker has no newer connection, so its lease is over.
                 self.say(f"refused: {error}")
                 wait = max(wait, error.retry_after)

@@ -230,7 +230,7 @@ def job_view():
             + section((1, uv(NOW + 1)), (2, uv(NOW + 2)), (3, uv(NOW + 3)), (4, uv(NOW + 4)),
                       (5, u8(2)), (6, s("exit code 1")), (7, pairs(("crf", "23"))), (8, s("k1")),
                       (9, uv(11)), (10, progress), (11, uv(2)), (12, s("auto")), (13, uv(60000)),
-                      (14, s("news"))))
+                      (14, s("news")), (15, uv(6))))
     return data, {"id": ID, "number": big, "state": 200, "queue": 1, "priority": 3,
                   "attempt": (1 << 32) - 1, "retry_count": 2, "max_retries": 3, "engine": "ffmpeg",
                   "worker": "node7", "created": NOW, "input": "/in/a.mp4",
@@ -238,7 +238,7 @@ def job_view():
                   "not_before": NOW + 3, "deadline": NOW + 4, "class": 2, "error": "exit code 1",
                   "parameters": [["crf", "23"]], "key": "k1", "retry_of": 11,
                   "progress": progress_sense, "granted": 2, "asked_engine": "auto",
-                  "timeout": 60000, "tenant": "news"}
+                  "timeout": 60000, "tenant": "news", "seq": 6}
 
 
 def workers(out):

@@ -55,6 +55,7 @@ extension JobView: WireItem {
         case 12: askedEngine = try reader.string("#12 asked_engine")
         case 13: timeout = try reader.duration("#13 timeout")
         case 14: tenant = try reader.string("#14 tenant")
+        case 15: sequence = try reader.uvarint("#15 seq")
         default: reader.skipTag()
         }
     }
@@ -89,6 +90,7 @@ extension JobView: WireItem {
         writer.tag(&section, 12, string: askedEngine)
         writer.tag(&section, 13, duration: timeout)
         writer.tag(&section, 14, string: tenant)
+        writer.tag(&section, 15, uvarint: sequence)
         writer.close(section)
     }
 }
