@@ -55,7 +55,13 @@ extension SessionHandler {
         do throws(FrameError) {
             reading: while machine.state != .closed {
                 let span = buffer.readableBytesSpan.extracting(offset...)
-                switch try decoder.next(in: span, &loop.inflater) {
+                let step = try decoder.next(in: span, &loop.inflater)
+                let ignored = decoder.takeIgnored()
+                if ignored > 0 {
+                    handle(.ignored(ignored))
+                    guard machine.state != .closed else { break reading }
+                }
+                switch step {
                 case .needMore(let consumed, let count):
                     offset += consumed
                     missing = count

@@ -98,7 +98,10 @@ final class Crowd: Sendable {
                 entries[index] = pollfd(fd: peer.descriptor, events: peer.events, revents: 0)
             }
             state.withLock { $0 = count }
-            guard poll(&entries, nfds_t(entries.count), 20) > 0 else { continue }
+            // Who comes does so alone, as strangers do: not all that are due in a while at once.
+            let next = (Double(comers) / perSecond - (ContinuousClock.now - begin).seconds) * 1_000
+            let wait = Int32(min(max(next.rounded(.up), 1), 20))
+            guard poll(&entries, nfds_t(entries.count), wait) > 0 else { continue }
             for (index, entry) in entries.enumerated() where entry.revents != 0 {
                 peers[index].handle(entry.revents, now: ContinuousClock.now)
             }
