@@ -101,6 +101,10 @@ struct SlowReaderTests {
             $0.outboundBytesMax = 2 << 20
             $0.session.outboundStallMax = .seconds(600)
         } _: { served in
+            let good = try await served.connect()
+            let goodID = await served.peer.wait {
+                if case .opened(let id, _) = $0 { id } else { nil }
+            }
             served.peer.hold(true)
             let (slow, slowID) = try await asker(served)
             answer(served, slowID)
@@ -114,6 +118,9 @@ struct SlowReaderTests {
             #expect(ended == brokenID)
             let (last, lastID) = try await asker(served)
             answer(served, lastID)
+            // Nobody reads before all has been sent as far as it goes.
+            served.server.deliver([.probe(try #require(goodID))])
+            _ = await served.peer.wait { if case .roomy = $0 { true } else { nil } }
             for raw in [last, slow] {
                 for _ in 0..<Self.asked {
                     #expect(try #require(try raw.readFrame()).body.count > Self.answerBytes)
@@ -125,6 +132,7 @@ struct SlowReaderTests {
                 whole += 1
             }
             #expect(whole < Self.asked)
+            await good.close()
         }
     }
 
@@ -143,10 +151,13 @@ struct SlowReaderTests {
                 let why = try ErrorMessage.decode(frame.body.span.bytes)
                 #expect(why.code == .known(.protocolError))
             }
+            // The loop has done with the last when it answers somebody else.
+            let good = try await served.connect()
             let first = try #require(raws.first)
             let last = try #require(raws.last)
             #expect(throws: SystemFailure.self) { try first.send([0]) }
             #expect(throws: Never.self) { try last.send([0]) }
+            await good.close()
         }
     }
 
