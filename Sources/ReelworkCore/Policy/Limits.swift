@@ -45,6 +45,13 @@ public enum Limits {
     public static let keepaliveDead = Duration.seconds(45)
     /// PINGs in ten seconds without other traffic before ENHANCE_CALM.
     public static let pingsPerTenSeconds = 10
+    /// Control frames at once: PING, PONG, CANCEL, GOAWAY and frames of unknown types.
+    ///
+    /// A peer needs one every ``keepaliveIdle``, and a CANCEL for a REQUEST, which pays for it; the
+    /// rest is for extensions that old servers ignore.
+    public static let controlFramesBurst = 100
+    /// Control frames a second in the long run.
+    public static let controlFramesPerSecond = 10
     /// Bytes waiting for a slow worker beyond which it is given no more work.
     public static let outboundBytesPause = 1 << 20
     /// Bytes waiting for a slow reader beyond which it is closed.
@@ -53,9 +60,23 @@ public enum Limits {
     public static let outboundStallMax = Duration.seconds(10)
     /// Bytes waiting for slow readers, all together: beyond it the slowest are closed.
     ///
-    /// A thousand peers that read nothing would hold four gigabytes by their own limits; buffers
-    /// take up to twice what is in them.
+    /// A thousand peers that read nothing would hold four gigabytes by their own limits. Large
+    /// frames wait in pieces (``outboundPieceBytes``), so that buffers take hardly more.
     public static let outboundBytesInFlightMax = 128 << 20
+    /// A frame larger than this is given to the transport in pieces: what the peer has taken of it
+    /// is free again, and its buffer, which may be twice as large, is used for the next frame.
+    public static let outboundPieceBytes = 64 << 10
+    /// Pages that an event loop has yet to put into frames; further ones are BUSY.
+    ///
+    /// It makes one at a time, and a page takes up to ``frameBytesMax``.
+    public static let pagesWaitingMax = 64
+    /// Connections that were closed and whose peers have yet to read why; beyond it, the oldest are
+    /// cut off.
+    public static let lingeringMax = 256
+    /// Bytes that wait for the peers of closed connections; beyond it, the oldest are cut off.
+    public static let lingeringBytesMax = 8 << 20
+    /// A closed connection's peer may read what waits for it for so long, however slowly.
+    public static let lingeringTimeMax = Duration.seconds(10)
     /// Bytes waiting beyond which progress is dropped and a watch is merged.
     public static let outboundBytesSoft = 256 << 10
     /// Connections at most, also bounded by the open-files limit less 256.
@@ -88,6 +109,15 @@ public enum Limits {
     public static let farewellFenceTime = Duration.seconds(1)
     /// The same of one address that is not of this machine.
     public static let connectionsUnauthenticatedPerAddressMax = 16
+    /// Handshakes that one address that is not of this machine may begin a second: a handshake with
+    /// TLS costs a millisecond of a core, and a farm of 1,000 workers behind one address that comes
+    /// back within ``reconnectMax`` begins 200 a second.
+    public static let handshakesPerAddressPerSecond = 200
+    /// The same at once: as many as come in two seconds.
+    public static let handshakesPerAddressBurst = 400
+    /// Addresses whose handshakes are counted: more than can begin one in the time after which an
+    /// address is forgotten.
+    public static let handshakeAddressesMax = 8_192
     /// Connections of one token or certificate: a worker has its own, submitters may share one, and
     /// whoever stole one cannot take all places with it.
     public static let connectionsPerCredentialMax = 64

@@ -26,6 +26,8 @@ final class LoopState {
     /// The end of the loop's turn has something to do.
     private var isTurnEndSet = false
     private var spareBuffers: [ByteBuffer] = []
+    /// One that is larger than those, for frames that would grow to it again.
+    private var largeBuffer: ByteBuffer?
     private var wheel: TimerWheel
     private var alarm: (at: BootInstant, task: Scheduled<Void>)?
     /// Told when the last session is gone.
@@ -37,7 +39,23 @@ final class LoopState {
     private var starved: [UInt64] = []
     /// Bytes that peers have not taken, as far as their sessions know.
     var outboundBytes = 0
-    private let outboundBytesMax: Int
+    let outboundBytesMax: Int
+    /// Sessions for which bytes wait.
+    var slow = SlowLine()
+    /// Sessions that have ended and whose peers have yet to read why, the oldest first; some may be
+    /// gone.
+    var lingering: [UInt64] = []
+    /// Of those, so many at the start are dealt with.
+    var lingeringDone = 0
+    /// Those that are not gone, and what waits for them.
+    var lingeringCount = 0
+    var lingeringBytes = 0
+    /// Pages that wait for their turn.
+    var pages = PageLine()
+    /// What is being sent is a page.
+    var isPageAtHand = false
+    /// A page was made a moment ago: it is the connections' turn.
+    var isPageMade = false
 
     /// What other threads, and delegates, want sent; nil where nobody does.
     private let inbox: DeliveryInbox?
@@ -117,9 +135,14 @@ final class LoopState {
         guard let deliveries = inbox?.take(), !deliveries.isEmpty else { return flush() }
         let now = LoopState.now
         for delivery in deliveries {
-            sessions[delivery.connection.rawValue]?.send(delivery.content, now)
+            if delivery.isPage {
+                keepPage(delivery, now)
+            } else {
+                sessions[delivery.connection.rawValue]?.send(delivery.content, now)
+            }
         }
         flush()
+        sendPage()
     }
 
     /// Encodes one thing while a burst is read, to be flushed when that ends; false where none is.
@@ -164,10 +187,22 @@ final class LoopState {
     }
 
     func give(back buffer: ByteBuffer) {
+        if buffer.capacity > LoopState.spareBufferBytesMax, largeBuffer == nil {
+            largeBuffer = buffer
+            return
+        }
         guard spareBuffers.count < LoopState.spareBuffersMax,
             buffer.capacity <= LoopState.spareBufferBytesMax
         else { return }
         spareBuffers.append(buffer)
+    }
+
+    /// Lends the large buffer, where there is one, else one like the others.
+    func takeLargeBuffer(_ allocator: ByteBufferAllocator) -> ByteBuffer {
+        guard var buffer = largeBuffer else { return takeBuffer(allocator) }
+        largeBuffer = nil
+        buffer.clear()
+        return buffer
     }
 
     private static let bufferBytes = 4_096
@@ -194,24 +229,6 @@ final class LoopState {
         let ids = starved
         starved = []
         for id in ids { sessions[id]?.feed() }
-    }
-
-    /// Where more waits for all peers together than there is room for, closes those that have
-    /// taken nothing for the longest.
-    func relieve(_ now: BootInstant) {
-        guard outboundBytes > outboundBytesMax else { return }
-        let waiting = sessions.values.filter { $0.bytesWaiting > 0 && !$0.isClosing }
-        for session in waiting { session.noteProgress(now) }
-        var left = outboundBytes
-        guard left > outboundBytesMax else { return }
-        let slowest = waiting.sorted {
-            ($0.progress.at, $0.id.rawValue) < ($1.progress.at, $1.id.rawValue)
-        }
-        // A quarter more than is needed, so that this is rarely done.
-        for session in slowest where left > outboundBytesMax / 4 * 3 {
-            left -= session.bytesWaiting
-            session.makeRoom(now)
-        }
     }
 
     // MARK: - Time

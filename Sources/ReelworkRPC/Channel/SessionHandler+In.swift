@@ -62,7 +62,13 @@ extension SessionHandler {
                     dispatch(frame, span.extracting(range), hasMore: hasMore)
                     continue
                 }
-                switch try decoder.next(in: span, &loop.inflater) {
+                let step = try decoder.next(in: span, &loop.inflater)
+                let ignored = decoder.takeIgnored()
+                if ignored > 0 {
+                    handle(.ignored(ignored))
+                    guard machine.state != .closed else { break reading }
+                }
+                switch step {
                 case .needMore(let consumed, let count):
                     offset += consumed
                     missing = count

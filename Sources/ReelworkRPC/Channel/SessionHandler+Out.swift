@@ -134,7 +134,10 @@ extension SessionHandler {
     private func takeOut() -> ByteBuffer? {
         guard let context, !isClosing else { return nil }
         defer { out = nil }
-        return out ?? loop.takeBuffer(context.channel.allocator)
+        if let out { return out }
+        let allocator = context.channel.allocator
+        return loop.isPageAtHand
+            ? loop.takeLargeBuffer(allocator) : loop.takeBuffer(allocator)
     }
 
     func write(_ bytes: [UInt8]) {
@@ -155,11 +158,28 @@ extension SessionHandler {
         if let context, let buffer = out {
             out = nil
             bytesQueued += buffer.readableBytes
-            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            if buffer.capacity > Limits.outboundPieceBytes {
+                writePieces(buffer, context)
+            } else {
+                context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            }
             loop.give(back: buffer)
             watchWhatWaits()
         }
         if isProbed { answerProbe() }
+    }
+
+    /// Copies what is large into pieces: whatever the peer has taken is free again, and the buffer,
+    /// which may be twice as large as what is in it, serves the next frame.
+    private func writePieces(_ buffer: ByteBuffer, _ context: ChannelHandlerContext) {
+        var rest = buffer
+        while rest.readableBytes > 0 {
+            let count = min(rest.readableBytes, Limits.outboundPieceBytes)
+            var piece = context.channel.allocator.buffer(capacity: count)
+            if let part = rest.readSlice(length: count) { piece.writeImmutableBuffer(part) }
+            context.write(wrapOutboundOut(piece), promise: nil)
+        }
+        context.flush()
     }
 
     /// Says that there is room for more, where there is; else the transport says so later.
@@ -191,7 +211,14 @@ extension SessionHandler {
             isPaused = true
             if machine.state.isOpen { owner.paused(true) }
         }
+        loop.fileSlow(self)
         loop.relieve(now)
+    }
+
+    /// What waits goes with its connection.
+    func forgetWhatWaits() {
+        loop.outboundBytes -= bytesWaiting
+        bytesWaiting = 0
     }
 
     /// Notes how much of what waited has left; asks the transport.
@@ -231,20 +258,8 @@ extension SessionHandler {
             context.read()
         }
         context.close(mode: .output, promise: nil)
+        beginLingering()
         arm()
-    }
-
-    /// Waits on for a peer that reads what was sent last, or ends.
-    private func linger() {
-        guard let until = lingersUntil, now >= until else { return }
-        let before = bytesQueued - bytesWaiting
-        askWhatWaits()
-        if bytesWaiting > 0, bytesQueued - bytesWaiting > before {
-            lingersUntil = now.advanced(by: SessionHandler.lingerTime)
-        } else {
-            lingersUntil = nil
-            context?.close(promise: nil)
-        }
     }
 
     // MARK: - Time

@@ -60,6 +60,13 @@ final class SessionHandler: ChannelDuplexHandler {
     /// The tick it is filed under in the wheel; 0 = none.
     var filed: Int64 = 0
     var lingersUntil: BootInstant?
+    /// When it ends however slowly the peer reads on.
+    var lingersAtMost = BootInstant.distantFuture
+    /// It counts among those that linger, with so many bytes.
+    var isLingering = false
+    var bytesLingering = 0
+    /// It is filed among those for which bytes wait.
+    var isInSlowLine = false
     @exclusivity(unchecked) var isClosing = false
     var hasEnded = false
 
@@ -206,8 +213,8 @@ final class SessionHandler: ChannelDuplexHandler {
         loop.remove(self)
         loop.release(reserved)
         reserved = 0
-        loop.outboundBytes -= bytesWaiting
-        bytesWaiting = 0
+        endLingering()
+        forgetWhatWaits()
         owner.gone()
         // A channel that closed in mid-read says no more that the burst is over.
         loop.endReading()

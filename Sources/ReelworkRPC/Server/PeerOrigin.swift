@@ -13,7 +13,9 @@ struct PeerOrigin: Hashable, Sendable {
     var pid: Int32?
     /// For logs.
     var address: String
-    /// The address, where it is not of this machine.
+    /// The address, where it is not of this machine: what is counted against its limits.
+    ///
+    /// Of an IPv6 address the network, its first 64 bits: one host has all addresses of it.
     var stranger: String?
 
     /// The user that stands for one of another namespace (user_namespaces(7)): nobody's.
@@ -24,7 +26,7 @@ struct PeerOrigin: Hashable, Sendable {
         if let remote = channel.remoteAddress, remote.ipAddress != nil {
             isUnix = false
             address = remote.description
-            stranger = remote.isLoopback ? nil : remote.ipAddress
+            stranger = remote.isLoopback ? nil : remote.network
             return
         }
         isUnix = true
@@ -49,6 +51,24 @@ struct PeerOrigin: Hashable, Sendable {
 }
 
 extension SocketAddress {
+    /// An IPv4 address, also one that came as IPv6 (RFC 4291, 2.5.5.2), or an IPv6 address's first
+    /// 64 bits, as text.
+    var network: String? {
+        guard case .v6 = self else { return ipAddress }
+        let mapped = "::ffff:"
+        if let text = ipAddress, text.hasPrefix(mapped), text.contains(".") {
+            return String(text.dropFirst(mapped.count))
+        }
+        // sockaddr_in6 has the address behind family, port and flow: 8 bytes (ipv6(7)).
+        let words = withSockAddr { pointer, size in
+            let bytes = UnsafeRawBufferPointer(start: pointer, count: size).dropFirst(8).prefix(8)
+            return stride(from: bytes.startIndex, to: bytes.endIndex - 1, by: 2).map { index in
+                String(UInt16(bytes[index]) << 8 | UInt16(bytes[index + 1]), radix: 16)
+            }
+        }
+        return words.joined(separator: ":") + "::/64"
+    }
+
     /// Whether it is of this machine only.
     var isLoopback: Bool {
         // The text is the system's own (inet_ntop(3)), so it has one form.

@@ -147,7 +147,8 @@ package final class RPCServer: Sendable {
     /// Gives a new connection its session; on the connection's loop.
     private func accept(_ channel: any Channel, _ family: RPCFamily) throws {
         guard let index = desks.firstIndex(where: { $0.eventLoop === channel.eventLoop }),
-            case let origin = PeerOrigin(channel), !shared.isSwamped(stranger: origin.stranger)
+            case let origin = PeerOrigin(channel), !shared.isSwamped(stranger: origin.stranger),
+            case let now = LoopState.now, shared.mayBegin(stranger: origin.stranger, now: now)
         else { throw ChannelError.eof }
         let loop = desks[index].state.value
         if !origin.isUnix {
@@ -162,7 +163,7 @@ package final class RPCServer: Sendable {
             isSecured: security != nil,
             methods: shared.methods,
             shared.configuration.session,
-            now: LoopState.now
+            now: now
         )
         let connection = ServerConnection(
             shared,

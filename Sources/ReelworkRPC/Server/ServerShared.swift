@@ -21,6 +21,7 @@ final class ServerShared: Sendable {
     private let unauthenticatedFar = Atomic<Int>(0)
     private let isDraining = Atomic<Bool>(false)
     private let strangers = Mutex<[String: Int]>([:])
+    private let handshakes = Mutex(HandshakeRates())
     private let credentials = Mutex<[String: Int]>([:])
     private let securityBox: Mutex<ServerSecurity?>
 
@@ -74,6 +75,13 @@ final class ServerShared: Sendable {
 
     func beginDrain() {
         isDraining.store(true, ordering: .relaxed)
+    }
+
+    /// Whether another handshake may begin: one address that is not of this machine may begin so
+    /// many a second, as TLS costs the server more than the peer.
+    func mayBegin(stranger: String?, now: BootInstant) -> Bool {
+        guard let stranger else { return true }
+        return handshakes.withLock { $0.begin(stranger, now) }
     }
 
     /// Counts a connection in and says whether it may stay; `stranger` is an address that is not of

@@ -36,6 +36,8 @@ package enum SessionEvent: Sendable {
     case pong(UInt64)
     /// GOAWAY.
     indirect case goaway(GoAway)
+    /// So many frames came whose types are unknown and may be ignored.
+    case ignored(Int)
     /// A frame that the decoder skipped.
     indirect case refused(FrameRefusal)
     /// Bytes that cannot be read on.

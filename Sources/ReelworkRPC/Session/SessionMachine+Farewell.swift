@@ -76,33 +76,64 @@ extension SessionMachine {
         pings += 1
         guard pings <= Limits.pingsPerTenSeconds else {
             let words = "more than \(Limits.pingsPerTenSeconds) PINGs in 10 s and nothing else"
-            let error = ErrorMessage(
-                .enhanceCalm,
-                retryAfter: Limits.retryAfterRefusal,
-                detail: words
-            )
-            return end(error, &actions)
+            return calm(words, &actions)
         }
+        guard control.spend(1, now) else { return endFlood(&actions) }
         actions.append(.sendPong(opaque))
     }
 
-    mutating func pong(_ opaque: UInt64, _ actions: inout [SessionAction]) {
+    mutating func pong(_ opaque: UInt64, _ now: BootInstant, _ actions: inout [SessionAction]) {
         switch state {
-        case .ready, .leaving, .closed: break
-        case .preface, .hello, .auth: protocolError("PONG may not come now", &actions)
-        case .soon:
-            // The peer has read the first GOAWAY: what it sent before that has arrived.
-            if opaque == SessionMachine.fence { sayLast(&actions) }
+        case .ready, .soon, .leaving: break
+        case .preface, .hello, .auth: return protocolError("PONG may not come now", &actions)
+        case .closed: return
         }
+        guard control.spend(1, now) else { return endFlood(&actions) }
+        // The peer has read the first GOAWAY: what it sent before that has arrived.
+        if state == .soon, opaque == SessionMachine.fence { sayLast(&actions) }
+    }
+
+    /// Frames came that mean nothing here; they are cheap, and not without end.
+    mutating func ignored(_ count: Int, _ now: BootInstant, _ actions: inout [SessionAction]) {
+        switch state {
+        case .ready, .soon, .leaving: break
+        case .preface, .hello, .auth:
+            return protocolError("an unknown frame may not come now", &actions)
+        case .closed: return
+        }
+        guard control.spend(count, now) else { return endFlood(&actions) }
+    }
+
+    /// The peer sent more control frames than anybody needs.
+    mutating func endFlood(_ actions: inout [SessionAction]) {
+        let words =
+            "more than \(Limits.controlFramesBurst) control frames at once and "
+            + "\(Limits.controlFramesPerSecond) a second: PING, PONG, CANCEL beyond one a REQUEST, "
+            + "GOAWAY and unknown types"
+        calm(words, &actions)
+    }
+
+    private mutating func calm(_ words: String, _ actions: inout [SessionAction]) {
+        let error = ErrorMessage(
+            .enhanceCalm,
+            retryAfter: Limits.retryAfterRefusal,
+            detail: words
+        )
+        end(error, &actions)
     }
 
     /// The peer will leave: what lies above its number has not been looked at.
-    mutating func goaway(_ message: GoAway, _ actions: inout [SessionAction]) {
+    mutating func goaway(
+        _ message: GoAway,
+        _ now: BootInstant,
+        _ actions: inout [SessionAction]
+    ) {
         switch state {
         case .ready, .soon, .leaving: break
         case .preface, .hello, .auth: return protocolError("GOAWAY may not come now", &actions)
         case .closed: return
         }
+        guard control.spend(1, now) else { return endFlood(&actions) }
         if let peerLast, message.lastRequestID > peerLast {
             return protocolError("the last request id of GOAWAY rises", &actions)
         }

@@ -20,6 +20,7 @@ extension SessionMachine {
             incoming.count < Limits.requestsOpenMax
         else { return false }
         pings = 0
+        control.payForCancel()
         incoming.add(.init(id: id, methodField: field, isExempt: method.isNeverBusy, tag: 0))
         return true
     }
@@ -85,6 +86,7 @@ extension SessionMachine {
             return false
         }
         incoming.last = id
+        control.payForCancel()
         return true
     }
 
@@ -145,7 +147,11 @@ extension SessionMachine {
         actions.append(.deliverNews(tag: entry.tag))
     }
 
-    mutating func cancel(_ id: UInt32, _ actions: inout [SessionAction]) {
+    mutating func cancel(
+        _ id: UInt32,
+        _ now: BootInstant,
+        _ actions: inout [SessionAction]
+    ) {
         switch state {
         case .ready, .soon, .leaving: break
         case .preface, .hello, .auth: return protocolError("a CANCEL may not come now", &actions)
@@ -154,11 +160,16 @@ extension SessionMachine {
         guard side.other.makes(id) else {
             return protocolError("CANCEL of request \(id), which is not the sender's", &actions)
         }
+        guard control.spendCancel(now) else { return endFlood(&actions) }
         guard let entry = incoming.find(id) else { return }
         actions.append(.deliverCancel(id: id, methodField: entry.methodField))
     }
 
-    mutating func refused(_ refusal: FrameRefusal, _ actions: inout [SessionAction]) {
+    mutating func refused(
+        _ refusal: FrameRefusal,
+        _ now: BootInstant,
+        _ actions: inout [SessionAction]
+    ) {
         switch state {
         case .ready, .soon, .leaving: break
         case .preface, .hello, .auth: return end(ErrorMessage(refusal), &actions)
@@ -180,6 +191,7 @@ extension SessionMachine {
             closeIfLeft(&actions)
         case .hello, .helloAck, .auth, .authOK, .error, .cancel, .event, .ping, .pong, .goaway,
             nil:
+            guard control.spend(1, now) else { return endFlood(&actions) }
             guard id != 0 else { return end(ErrorMessage(refusal), &actions) }
             actions.append(.sendError(ErrorMessage(refusal), id: id, methodField: field))
         }

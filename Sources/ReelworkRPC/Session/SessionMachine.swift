@@ -65,6 +65,8 @@ package struct SessionMachine: Sendable {
     var asked: BootInstant?
     var pings = 0
     var pingsSince: BootInstant
+    /// The control frames that the peer may send.
+    var control: ControlBudget
 
     /// The PING that goes behind the first GOAWAY; others carry 0.
     static let fence: UInt64 = 0x6761_7765_6C6C_0001
@@ -96,6 +98,7 @@ package struct SessionMachine: Sendable {
         started = now
         received = now
         pingsSince = now
+        control = ControlBudget(now: now)
     }
 
     /// Makes the client's end of a connection that was made; its preface is to be sent first.
@@ -122,6 +125,7 @@ package struct SessionMachine: Sendable {
         started = now
         received = now
         pingsSince = now
+        control = ControlBudget(now: now)
     }
 
     /// Whether the peer said GOAWAY.
@@ -148,7 +152,7 @@ package struct SessionMachine: Sendable {
         case .tell(let id, let field): tell(id, field, &actions)
         case .ask(let field, let tag): ask(field, tag, now, &actions)
         case .failure(let error, let id, let field): failure(error, id, field, &actions)
-        case .cancel(let id): cancel(id, &actions)
+        case .cancel(let id): cancel(id, now, &actions)
         case .giveUp(let id): giveUp(id, &actions)
         case .clientPreface(let preface): clientPreface(preface, &actions)
         case .serverPreface(let preface): serverPreface(preface, &actions)
@@ -160,9 +164,10 @@ package struct SessionMachine: Sendable {
         case .secured(let gate): secured(gate, now)
         case .untrusted(let words): close(.untrusted(words), &actions)
         case .ping(let opaque): ping(opaque, now, &actions)
-        case .pong(let opaque): pong(opaque, &actions)
-        case .goaway(let message): goaway(message, &actions)
-        case .refused(let refusal): refused(refusal, &actions)
+        case .pong(let opaque): pong(opaque, now, &actions)
+        case .goaway(let message): goaway(message, now, &actions)
+        case .ignored(let count): ignored(count, now, &actions)
+        case .refused(let refusal): refused(refusal, now, &actions)
         case .broken(let error): broken(error, &actions)
         case .malformed(let error): end(ErrorMessage(error), &actions)
         case .leave(let code, let drain): leave(code, drain, now, &actions)
@@ -173,7 +178,8 @@ package struct SessionMachine: Sendable {
         case .ended: close(.lost, &actions)
         }
         switch event {
-        case .ping, .time, .respond, .fail, .tell, .ask, .giveUp, .leave, .end, .stalled, .unsent,
+        case .ping, .ignored, .time, .respond, .fail, .tell, .ask, .giveUp, .leave, .end, .stalled,
+            .unsent,
             .ended, .judged, .secured, .untrusted:
             break
         case .clientPreface, .serverPreface, .hello, .helloAck, .auth, .authOK, .request,

@@ -27,6 +27,9 @@ package struct FrameDecoder: Hashable, Sendable {
     /// Whether a codec is in force.
     package var isCompressionAllowed: Bool
 
+    /// Frames of unknown types that were ignored and not yet taken note of.
+    private var ignored = 0
+
     /// Makes a decoder for a connection that begins, after the prefaces.
     package init(stage: FrameStage) {
         self.stage = stage
@@ -71,6 +74,13 @@ package struct FrameDecoder: Hashable, Sendable {
         } catch {
             return nil
         }
+    }
+
+    /// How many frames of unknown types were ignored since this was asked last.
+    package mutating func takeIgnored() -> Int {
+        guard ignored > 0 else { return 0 }
+        defer { ignored = 0 }
+        return ignored
     }
 
     /// Reads on in `input`, which begins with the first byte that was not consumed.
@@ -130,9 +140,10 @@ package struct FrameDecoder: Hashable, Sendable {
                     let frame = Frame(header: header, kind: kind, payload: payload)
                     return .frame(frame, consumed: consumed)
                 }
-                if !header.isIgnorable {
+                guard header.isIgnorable else {
                     return .refused(FrameDecoder.unknown(header), consumed: consumed)
                 }
+                ignored += 1
             }
         }
     }

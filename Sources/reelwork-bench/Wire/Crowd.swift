@@ -75,7 +75,9 @@ final class Crowd: Sendable {
         // A silent peer is never let in: all of them may wait at the door.
         let handshakesMax = manner == .silent ? size : Crowd.handshakesMax
         let begin = ContinuousClock.now
-        var comers = 0
+        // When the next may come. Strangers come when they like (a Poisson process): a steady beat
+        // would fall in with that of the good peers, and be all they ever meet.
+        var due = 0.0
         while !isStopped.load(ordering: .relaxed) {
             var count = Count()
             for peer in peers {
@@ -88,17 +90,19 @@ final class Crowd: Sendable {
             let now = ContinuousClock.now
             for (index, peer) in peers.enumerated() {
                 if peer.phase == .away, waiting < handshakesMax,
-                    Double(comers) < (now - begin).seconds * perSecond
+                    due < (now - begin).seconds
                 {
                     peer.connect()
                     waiting += 1
-                    comers += 1
+                    due += -log(Double.random(in: 0.000_1...1)) / perSecond
                 }
                 peer.act(now)
                 entries[index] = pollfd(fd: peer.descriptor, events: peer.events, revents: 0)
             }
             state.withLock { $0 = count }
-            guard poll(&entries, nfds_t(entries.count), 20) > 0 else { continue }
+            let next = (due - (ContinuousClock.now - begin).seconds) * 1_000
+            let wait = Int32(min(max(next.rounded(.up), 1), 20))
+            guard poll(&entries, nfds_t(entries.count), wait) > 0 else { continue }
             for (index, entry) in entries.enumerated() where entry.revents != 0 {
                 peers[index].handle(entry.revents, now: ContinuousClock.now)
             }

@@ -16,7 +16,8 @@ struct GoodLoad: Sendable {
 
     private let connections: [RPCConnection]
     private let number: JobNumber
-    private static let pause = Duration.milliseconds(4)
+    /// Never the same, so that it falls in with nobody else's beat.
+    private static let pause = 2.0...6.0
 
     /// Connects, and submits the jobs that all peers ask for.
     static func open(
@@ -83,7 +84,7 @@ struct GoodLoad: Sendable {
                 GetJob.Request(ref: .number(number), detail: .short)
             )
             took.append(begin.duration(to: clock.now))
-            try await Task.sleep(for: GoodLoad.pause)
+            try await Task.sleep(for: .milliseconds(1) * Double.random(in: GoodLoad.pause))
         }
         return took
     }

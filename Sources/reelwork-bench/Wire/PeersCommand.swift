@@ -31,8 +31,23 @@ struct PeersCommand: AsyncParsableCommand {
     @Option(help: "Jobs that the scheduler knows: never-reading peers ask for all of them.")
     var jobs = 40
 
+    @Option(help: "Only this crowd: silent, dripping, deaf or all.")
+    var crowd: String?
+
     @Flag(help: "One JSON object a line.")
     var json = false
+
+    func validate() throws {
+        guard crowd.map({ name in PeersCommand.crowds.contains { $0.name == name } }) ?? true else {
+            throw ValidationError("no such crowd; one of silent, dripping, deaf, all")
+        }
+    }
+
+    /// The crowds, in the order in which they come.
+    private static let crowds: [(name: String, manners: [CrowdManner])] = [
+        ("silent", [.silent]), ("dripping", [.dripping]), ("deaf", [.deaf]),
+        ("all", [.silent, .dripping, .deaf]),
+    ]
 
     mutating func run() async throws {
         try Crowd.makeRoom(for: peers * CrowdManner.allCases.count)
@@ -42,9 +57,7 @@ struct PeersCommand: AsyncParsableCommand {
         let load = try await GoodLoad.open(server.endpoint, connections: good, jobs: jobs)
         let gauge = ServerGauge(server)
         _ = try await load.run(.seconds(2))
-        for manners in [[.silent], [.dripping], [.deaf], [.silent, .dripping, .deaf]]
-            as [[CrowdManner]]
-        {
+        for (_, manners) in PeersCommand.crowds.filter({ $0.name == crowd ?? $0.name }) {
             let quiet = try await load.run(.seconds(seconds))
             let atRest = gauge.residentMiB
             let crowds = manners.map {

@@ -26,6 +26,18 @@ struct LimitsTests {
         #expect(Limits.connectionsUnauthenticatedMax < Limits.connectionsMax)
     }
 
+    @Test func whatOneMayTakeIsLessThanAllHave() {
+        #expect(Limits.lingeringMax < Limits.connectionsMax)
+        #expect(Limits.lingeringBytesMax < Limits.outboundBytesInFlightMax)
+        #expect(Limits.lingeringBytesMax > Limits.outboundBytesMax)
+        #expect(Limits.outboundPieceBytes < Limits.outboundBytesSoft)
+        #expect(Limits.pingsPerTenSeconds <= Limits.controlFramesBurst)
+        #expect(Limits.handshakesPerAddressPerSecond < Limits.acceptsPerSecondMax)
+        #expect(
+            Limits.connectionsUnauthenticatedPerAddressMax < Limits.handshakesPerAddressBurst
+        )
+    }
+
     @Test func defaultsFitTheLimits() {
         let policy = SchedulerPolicy()
         #expect(Int(policy.retry.retriesDefault) <= Limits.retriesMax)

@@ -109,9 +109,97 @@ struct FloodTests {
         }
     }
 
-    // A CANCEL between the PINGs makes them other traffic; what is then owed is bounded like all
-    // that waits for a reader.
-    @Test func aFloodOfControlFramesFromOneThatReadsNothingIsBounded() async throws {
+    /// Reads until the connection ends; the ERROR that ended it.
+    private func end(_ raw: RawSocket) throws -> ErrorMessage? {
+        var last: ErrorMessage?
+        while let frame = try raw.readFrame() {
+            if frame.header.kind == .error, frame.header.requestID == 0 {
+                last = try ErrorMessage.decode(frame.body.span.bytes)
+            }
+        }
+        return last
+    }
+
+    /// A control frame of this sort, as many as there may be without end.
+    private func control(_ sort: String, _ number: UInt32) -> [UInt8] {
+        switch sort {
+        case "CANCEL": cancel(2 * number + 1)
+        case "PONG": frame(kind: .pong) { Ping(opaque: UInt64(number)) }
+        case "PING between CANCELs": number % 2 == 0 ? ping(1) : cancel(1)
+        case "GOAWAY":
+            frame(kind: .goaway) {
+                GoAway(lastRequestID: GoAway.lastUnknown, code: .ok, drain: .seconds(1))
+            }
+        default: unknown(type: sort == "ignorable" ? 0x80 : 0x7F)
+        }
+    }
+
+    /// An empty frame of a type that nobody knows.
+    private func unknown(type: UInt8) -> [UInt8] {
+        FrameHeader(
+            type: type,
+            methodField: 0,
+            requestID: 1,
+            wireLength: 0,
+            plainLength: 0,
+            payloadChecksum: 0
+        ).encoded
+    }
+
+    @Test(arguments: [
+        "CANCEL", "PONG", "PING between CANCELs", "GOAWAY", "ignorable", "unknown",
+    ])
+    func controlFramesWithoutEndEndTheirConnectionAlone(sort: String) async throws {
+        try await Served.run { served in
+            let good = try await served.connect()
+            let raw = try socket(served)
+            // As many as may come at once do no harm.
+            var part: [UInt8] = []
+            for number in 0..<UInt32(Limits.controlFramesBurst / 2) {
+                part += control(sort, number)
+            }
+            try raw.send(part)
+            try raw.send(getJob(3, id: 1_000_001))
+            var isAnswered = false
+            while !isAnswered, let frame = try raw.readFrame() {
+                isAnswered = frame.header.kind == .response
+            }
+            #expect(isAnswered)
+            for _ in 0..<200 { try? raw.send(part) }
+            let last = try end(raw)
+            #expect(last?.code == .known(.enhanceCalm))
+            #expect(last?.retryAfter == Limits.retryAfterRefusal)
+            try await serves(good)
+            await good.close()
+        }
+    }
+
+    // Who cancels all it asked for, however fast, is no flood.
+    @Test func aCancelForEachRequestIsNoFlood() async throws {
+        try await Served.run { served in
+            let good = try await served.connect()
+            let raw = try socket(served)
+            for turn in 0..<UInt32(100) {
+                var part: [UInt8] = []
+                for index in 0..<UInt32(Self.inFlight) {
+                    let id = 2 * (turn * UInt32(Self.inFlight) + index) + 1
+                    part += getJob(1, id: id) + cancel(id)
+                }
+                try raw.send(part)
+                for index in 0..<UInt32(Self.inFlight) {
+                    let frame = try #require(try raw.readFrame())
+                    #expect(frame.header.kind == .response)
+                    let id = 2 * (turn * UInt32(Self.inFlight) + index) + 1
+                    #expect(frame.header.requestID == id)
+                }
+            }
+            try await serves(good)
+            await good.close()
+        }
+    }
+
+    // What is owed to one that asks and reads nothing is bounded like all that waits for a reader.
+    @Test func aFloodOfRequestsFromOneThatReadsNothingIsBounded() async throws {
         try await Served.run { configuration in
             configuration.session.outboundBytesPause = 64 << 10
             configuration.session.outboundBytesMax = 256 << 10
@@ -120,33 +208,20 @@ struct FloodTests {
             let good = try await served.connect()
             let raw = try socket(served)
             let id = try #require(served.peer.peers.last?.id)
-            var part: [UInt8] = []
-            for number in 0..<UInt64(200) { part += ping(number) + cancel(1) }
-            while (try? raw.send(part)) != nil {}
+            var next: UInt32 = 1
+            while true {
+                var part: [UInt8] = []
+                for _ in 0..<200 {
+                    part += getJob(1, id: next)
+                    next += 2
+                }
+                guard (try? raw.send(part)) != nil else { break }
+            }
             let closed = await served.peer.wait {
                 if case .closed(let id, _) = $0 { id } else { nil }
             }
             #expect(closed == id)
             try await serves(good)
-            await good.close()
-        }
-    }
-
-    // CANCEL of what is not open and PONGs that nobody asked for are dropped, and cost no memory.
-    @Test func aFloodOfCancelsAndPongsHoldsNobodyUp() async throws {
-        try await Served.run { served in
-            let good = try await served.connect()
-            let raw = try socket(served)
-            var part: [UInt8] = []
-            for number in 0..<UInt64(500) {
-                part += cancel(UInt32(number) * 2 + 1) + frame(kind: .pong) { Ping(opaque: number) }
-            }
-            for _ in 0..<40 {
-                try raw.send(part)
-                try await serves(good)
-            }
-            try raw.send(getJob(3, id: 1))
-            #expect(try #require(try raw.readFrame()).header.kind == .response)
             await good.close()
         }
     }

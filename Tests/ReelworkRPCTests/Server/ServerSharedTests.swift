@@ -39,6 +39,20 @@ struct ServerSharedTests {
         #expect(shared.admit(stranger: "192.0.2.1") == .overloaded)
     }
 
+    // Security checklist 7 (rates of handshakes).
+    @Test func oneAddressBeginsSoManyHandshakesAndThisMachineAsManyAsItLikes() {
+        let shared = shared()
+        let now = BootInstant(nanoseconds: 1)
+        for _ in 0..<Limits.handshakesPerAddressBurst {
+            #expect(shared.mayBegin(stranger: "192.0.2.1", now: now))
+        }
+        #expect(!shared.mayBegin(stranger: "192.0.2.1", now: now))
+        #expect(shared.mayBegin(stranger: "192.0.2.2", now: now))
+        for _ in 0...Limits.handshakesPerAddressBurst {
+            #expect(shared.mayBegin(stranger: nil, now: now))
+        }
+    }
+
     @Test func oneCredentialHasSoManyConnections() {
         let shared = shared()
         let token = PeerIdentity(kind: .token, credential: "aa", name: "x", role: .reader)

@@ -9,7 +9,7 @@ import Testing
 /// Goal: what waits for peers that read nothing is bounded, one by one and all together, and who
 /// makes news hears when there is room for more.
 ///
-/// Security checklist 7 (slow peers).
+/// Security checklist 7 (slow peers, and those that linger).
 ///
 /// Method: raw sockets that do not read; the test hands out answers of known size.
 @Suite(.timeLimit(.minutes(1)))
@@ -91,6 +91,72 @@ struct SlowReaderTests {
             for _ in 0..<Self.asked {
                 #expect(try #require(try last.readFrame()).body.count > Self.answerBytes)
             }
+            await good.close()
+        }
+    }
+
+    // A connection that has ended anyway makes room before one that is only slow.
+    @Test func whoLingersGoesBeforeWhoIsSlow() async throws {
+        try await Served.run {
+            $0.outboundBytesMax = 2 << 20
+            $0.session.outboundStallMax = .seconds(600)
+        } _: { served in
+            let good = try await served.connect()
+            let goodID = await served.peer.wait {
+                if case .opened(let id, _) = $0 { id } else { nil }
+            }
+            served.peer.hold(true)
+            let (slow, slowID) = try await asker(served)
+            answer(served, slowID)
+            let (broken, brokenID) = try await asker(served)
+            answer(served, brokenID)
+            // An even id is no client's: the connection ends, and lingers as nobody reads why.
+            try broken.send(getJob(1, id: 2))
+            let ended = await served.peer.wait {
+                if case .closed(let id, _) = $0 { id } else { nil }
+            }
+            #expect(ended == brokenID)
+            let (last, lastID) = try await asker(served)
+            answer(served, lastID)
+            // Nobody reads before all has been sent as far as it goes.
+            served.server.deliver([.probe(try #require(goodID))])
+            _ = await served.peer.wait { if case .roomy = $0 { true } else { nil } }
+            for raw in [last, slow] {
+                for _ in 0..<Self.asked {
+                    #expect(try #require(try raw.readFrame()).body.count > Self.answerBytes)
+                }
+            }
+            // What the kernel had not taken for the broken one is lost.
+            var whole = 0
+            while let frame = try broken.readFrame(), frame.body.count > Self.answerBytes {
+                whole += 1
+            }
+            #expect(whole < Self.asked)
+            await good.close()
+        }
+    }
+
+    @Test func onlySoManyLinger() async throws {
+        try await Served.run { served in
+            var raws: [RawSocket] = []
+            for _ in 0..<Limits.lingeringMax + 1 {
+                let raw = try RawSocket(served.folder + "/rpc")
+                try raw.shakeHands(.submitter)
+                raws.append(raw)
+            }
+            // Each reads why it is closed, and does not close its side.
+            for raw in raws {
+                try raw.send(getJob(1, id: 2))
+                let frame = try #require(try raw.readFrame())
+                let why = try ErrorMessage.decode(frame.body.span.bytes)
+                #expect(why.code == .known(.protocolError))
+            }
+            // The loop has done with the last when it answers somebody else.
+            let good = try await served.connect()
+            let first = try #require(raws.first)
+            let last = try #require(raws.last)
+            #expect(throws: SystemFailure.self) { try first.send([0]) }
+            #expect(throws: Never.self) { try last.send([0]) }
             await good.close()
         }
     }

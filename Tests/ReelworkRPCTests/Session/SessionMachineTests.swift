@@ -143,6 +143,7 @@ struct SessionMachineTests {
         case "news": .news(id: 0, methodField: isServer ? credit : assign)
         case "ping": .ping(9)
         case "pong": .pong(SessionMachine.fence)
+        case "ignored": .ignored(1)
         case "goaway": .goaway(GoAway(lastRequestID: 0, code: .draining, drain: .seconds(1)))
         case "refused":
             .refused(
@@ -201,7 +202,8 @@ struct SessionMachineTests {
     static let names = [
         "clientPreface", "serverPreface", "hello", "helloAck", "auth", "authOK", "judged",
         "rejected", "secured", "untrusted", "request", "response",
-        "failure", "connectionFailure", "cancel", "news", "ping", "pong", "goaway", "refused",
+        "failure", "connectionFailure", "cancel", "news", "ping", "pong", "ignored", "goaway",
+        "refused",
         "broken", "garbage", "malformed", "respond", "fail", "tell", "ask", "giveUp", "leave",
         "leaveNow", "end", "time", "stalled", "unsent", "ended",
     ]

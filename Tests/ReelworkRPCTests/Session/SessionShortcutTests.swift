@@ -17,12 +17,14 @@ struct SessionShortcutTests {
         var outgoing: OpenRequests
         var state: SessionState
         var pings: Int
+        var control: ControlBudget
 
         init(_ machine: SessionMachine) {
             incoming = machine.incoming
             outgoing = machine.outgoing
             state = machine.state
             pings = machine.pings
+            control = machine.control
         }
     }
 

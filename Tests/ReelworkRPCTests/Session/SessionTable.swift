@@ -56,6 +56,7 @@ enum SessionTable {
         ],
         "ping": [silent, said, said, "ready sendPong", "soon sendPong", "leaving sendPong", over],
         "pong": [silent, said, said, "ready", "leaving sendGoAway", "leaving", over],
+        "ignored": [silent, said, said, "ready", "soon", "leaving", over],
         "goaway": [
             silent,
             said,
