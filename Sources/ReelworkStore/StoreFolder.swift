@@ -141,10 +141,7 @@ final class StoreFolder: Sendable {
             guard cause == EWOULDBLOCK else {
                 throw .unusable("cannot lock \(path): \(String(cString: strerror(cause)))")
             }
-            throw .inUse(
-                "another scheduler\(holder) uses this data folder, as \(path) says; "
-                    + "stop it first, or name another folder with --data"
-            )
+            throw inUse(path, holder)
         }
         let text = "\(getpid())\n"
         guard ftruncate(file, 0) == 0,
@@ -155,6 +152,33 @@ final class StoreFolder: Sendable {
             throw .unusable("cannot write \(path): \(words)")
         }
         return file
+    }
+
+    /// Takes the lock of a folder that may not be there, and changes nothing; nil where there is
+    /// nothing to lock.
+    static func glance(_ path: String) throws(ImportError) -> Int32? {
+        let name = path + "/reelwork.lock"
+        let file = open(name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard file >= 0 else {
+            if errno == ENOENT { return nil }
+            let words = "cannot open \(name): \(reason())"
+            throw errno == EACCES
+                ? .store(.unusable("\(words); run as its owner"))
+                : .store(.unusable("\(words); name another folder with --data"))
+        }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            let holder = holder(of: file)
+            close(file)
+            throw .store(inUse(name, holder))
+        }
+        return file
+    }
+
+    private static func inUse(_ path: String, _ holder: String) -> StoreError {
+        .inUse(
+            "another scheduler\(holder) uses this data folder, as \(path) says; "
+                + "stop it first, or name another folder with --data"
+        )
     }
 
     /// The process id that the holder of the lock wrote, in words; empty where it cannot be read.

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reelwork: texts of the predecessor within our bounds
+
+import ReelworkCore
+
+/// Texts of the predecessor within our bounds.
+enum ImportText {
+    /// A text without spaces around it; nil where nothing is left.
+    static func filled(_ text: String?) -> String? {
+        guard let text else { return nil }
+        var rest = text.unicodeScalars[...]
+        while let first = rest.first, first.properties.isWhitespace { rest.removeFirst() }
+        while let last = rest.last, last.properties.isWhitespace { rest.removeLast() }
+        return rest.isEmpty ? nil : String(rest)
+    }
+
+    /// As much of a text as fits into so many bytes, cut between characters.
+    static func cut(_ text: String, bytes: Int) -> String {
+        guard text.utf8.count > bytes else { return text }
+        var kept = ""
+        var count = 0
+        for scalar in text.unicodeScalars {
+            let size = UTF8.width(scalar)
+            guard count + size <= bytes - ImportText.mark.utf8.count else { break }
+            count += size
+            kept.unicodeScalars.append(scalar)
+        }
+        return kept + ImportText.mark
+    }
+
+    /// A word as the report quotes it.
+    static func quoted(_ text: String) -> String { "\"\(cut(text, bytes: 80))\"" }
+
+    /// The idempotency key of a job: `import:` and its id, or a part of it with its digest.
+    static func key(_ id: String) -> String {
+        let key = keyPrefix + id
+        guard key.utf8.count > Limits.keyBytesMax else { return key }
+        // FNV-1a (Fowler, Noll, Vo; 64 bits): the same in every run of every program.
+        var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in id.utf8 { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return cut(key, bytes: Limits.keyBytesMax - 17) + "-" + String(digest, radix: 16)
+    }
+
+    /// What the key of every imported job begins with.
+    static let keyPrefix = "import:"
+    private static let mark = "…"
+}
