@@ -28,7 +28,8 @@ final class StoreFolder: Sendable {
         close(lock)
     }
 
-    /// Makes the database's file where there is none, and both it and its log private.
+    /// Makes the database's file where there is none, and both it and its log private; removes what
+    /// a killed migration left of its copy.
     ///
     /// SQLite gives its log the file's own mode. Must not be called while the database is open:
     /// closing a descriptor of it would drop SQLite's locks.
@@ -45,6 +46,7 @@ final class StoreFolder: Sendable {
                 throw .unusable("cannot make \(name) private: \(StoreFolder.reason())")
             }
         }
+        StoreBackup.sweep(path)
         try StoreFolder.sync(path)
     }
 

@@ -9,6 +9,7 @@ extension ImportDraft {
         leaveTimedOut()
         putBack()
         guard history.state == .queued || history.state == .retrying else { return }
+        if problem == nil { problem = mapping.rules.problem(spec) }
         if problem == nil, let first = holder(spec.output) {
             problem = "job \(first) writes the same output"
         }

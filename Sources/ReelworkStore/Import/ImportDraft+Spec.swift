@@ -44,7 +44,6 @@ extension ImportDraft {
             if problem == nil { problem = "its \(role) is not known" }
             note(.placeUnknown, "its \(role) is not known; shown as \(ImportDraft.placeUnknown)")
         }
-        if problem == nil { problem = mapping.rules.problem(spec) }
     }
 
     /// The members of `parameters`, as text.

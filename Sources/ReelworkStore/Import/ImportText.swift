@@ -5,12 +5,13 @@ import ReelworkCore
 
 /// Texts of the predecessor within our bounds.
 enum ImportText {
-    /// A text without spaces around it; nil where nothing is left.
+    /// A text without spaces and control characters around it; nil where nothing is left.
     static func filled(_ text: String?) -> String? {
-        guard let text else { return nil }
-        var rest = text.unicodeScalars[...]
-        while let first = rest.first, first.properties.isWhitespace { rest.removeFirst() }
-        while let last = rest.last, last.properties.isWhitespace { rest.removeLast() }
+        guard let text, let first = text.utf8.first, let last = text.utf8.last else { return nil }
+        if first > 0x20, last > 0x20 { return text }
+        var rest = text.utf8[...]
+        while let byte = rest.first, byte <= 0x20 { rest.removeFirst() }
+        while let byte = rest.last, byte <= 0x20 { rest.removeLast() }
         return rest.isEmpty ? nil : String(rest)
     }
 
