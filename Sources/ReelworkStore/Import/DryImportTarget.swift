@@ -11,7 +11,9 @@ package import ReelworkCore
 /// What would be refused is refused: a scheduler that uses the folder, a database that is not ours
 /// or is newer.
 package final class DryImportTarget: ImportTarget {
+    /// The number that the next job gets.
     package let numberNext: JobNumber
+    /// Specs of the jobs that live there already, with their numbers.
     package let live: [(number: JobNumber, spec: [UInt8])]
     private let database: UntouchedDatabase?
     private let lock: Int32?

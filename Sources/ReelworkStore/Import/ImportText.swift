@@ -36,9 +36,9 @@ enum ImportText {
     static func key(_ id: String) -> String {
         let key = keyPrefix + id
         guard key.utf8.count > Limits.keyBytesMax else { return key }
-        // FNV-1a (Fowler, Noll, Vo; 64 bits): the same in every run of every program.
-        var digest: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in id.utf8 { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        // The same in every run of every program: a second import must know the job again.
+        var digest: UInt64 = 0
+        for byte in id.utf8 { digest = OpenSetDigest.mix(digest ^ UInt64(byte)) }
         return cut(key, bytes: Limits.keyBytesMax - 17) + "-" + String(digest, radix: 16)
     }
 

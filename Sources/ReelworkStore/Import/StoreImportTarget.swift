@@ -6,7 +6,9 @@ package import ReelworkCore
 /// An import into a store, through the port that the scheduler uses.
 package struct StoreImportTarget: ImportTarget {
     private let store: any JobStore
+    /// The number that the next job gets.
     package let numberNext: JobNumber
+    /// Specs of the jobs that live there already, with their numbers.
     package let live: [(number: JobNumber, spec: [UInt8])]
 
     /// Takes a store that nobody else uses.

@@ -30,12 +30,17 @@ import Testing
     @Test func anEndThatWasNoneIsTakenBackOnce() {
         let time = Timestamp(milliseconds: 5)
         var history = ImportHistory(at: time, reason: "", detail: "")
-        #expect(history.takeBackEnd() == nil)
-        #expect(history.bridge(to: .completed, at: time, reason: "") != nil)
+        let none = history.takeBackEnd()
+        #expect(none == nil)
+        let way = history.bridge(to: .completed, at: time, reason: "")
+        #expect(way == [.assigned, .running, .completed])
         #expect(history.attempt == 1)
-        #expect(history.bridge(to: .running, at: time, reason: "") == nil)
-        #expect(history.takeBackEnd() == "completed at 1970-01-01T00:00:00.005Z")
+        let noWay = history.bridge(to: .running, at: time, reason: "")
+        #expect(noWay == nil)
+        let end = history.takeBackEnd()
+        #expect(end == "completed at 1970-01-01T00:00:00.005Z")
         #expect(history.state == .running)
-        #expect(!history.step(to: .queued, at: time, reason: ""))
+        let isMade = history.step(to: .queued, at: time, reason: "")
+        #expect(!isMade)
     }
 }
