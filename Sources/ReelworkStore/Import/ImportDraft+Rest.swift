@@ -20,7 +20,8 @@ extension ImportDraft {
         )
         let before = history.state.name
         // The way from retrying leads over queued.
-        guard history.bridge(to: .rejected, at: mapping.now, reason: reason) != nil else { return }
+        guard history.bridge(to: .rejected, at: mapping.now, reason: reason, between: reason) != nil
+        else { return }
         isEndedHere = true
         failure = .userError
         error = ImportText.cut(reason, bytes: Limits.stringBytesMax)
@@ -64,11 +65,8 @@ extension ImportDraft {
             case .some(let id) where mapping.nodes[id] == nil: "a node that was deleted"
             case .some(let id): "node \(ImportText.cut(worker(id), bytes: 80))"
             }
-        let way = history.bridge(
-            to: .queued,
-            at: mapping.now,
-            reason: "Imported: \(who) held it and no lease came with it; it starts anew"
-        )
+        let reason = "Imported: \(who) held it and no lease came with it; it starts anew"
+        let way = history.bridge(to: .queued, at: mapping.now, reason: reason, between: reason)
         guard let way else { return }
         note(
             .requeued,

@@ -80,12 +80,14 @@ struct ImportHistory {
     /// Goes to a state by the shortest legal way through `waypoints`; the states gone through, or
     /// nil where there is no way.
     ///
-    /// The last step is the import's own too unless the predecessor recorded it.
+    /// The last step bears `reason`, those before it `between`; it is the import's own too unless
+    /// the predecessor recorded it.
     mutating func bridge(
         to target: JobState,
         through waypoints: [JobState] = [],
         at: Timestamp,
         reason: String,
+        between: String = ImportHistory.reasonBridge,
         isRecorded: Bool = false
     ) -> [JobState]? {
         var way: [JobState] = []
@@ -100,7 +102,7 @@ struct ImportHistory {
             let isMade = step(
                 to: next,
                 at: at,
-                reason: isEnd ? reason : Self.reasonBridge,
+                reason: isEnd ? reason : between,
                 isOurs: !(isEnd && isRecorded)
             )
             guard isMade else { return nil }

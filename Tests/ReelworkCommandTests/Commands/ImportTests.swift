@@ -42,10 +42,10 @@ import Testing
 
         deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-        func run(_ sql: String) throws {
+        func run(_ sql: String, on path: String? = nil) throws {
             var handle: OpaquePointer?
             defer { sqlite3_close(handle) }
-            try #require(sqlite3_open(old, &handle) == SQLITE_OK)
+            try #require(sqlite3_open(path ?? old, &handle) == SQLITE_OK)
             try #require(sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK)
         }
     }
@@ -176,5 +176,24 @@ import Testing
             "import", bench.data + "/reelwork.db", "--data", bench.folder + "/other",
         ])
         #expect(ours.status == 1 && ours.errors.contains("a database of Reelwork already"))
+    }
+
+    // A folder of a newer program is left as it is, by the scheduler too.
+    @Test func aNewerFolderIsRefusedWithWhatToDo() throws {
+        let bench = try Bench()
+        let database = bench.data + "/reelwork.db"
+        #expect(try Self.run(["import", bench.old, "--data", bench.data]).status == 0)
+        try bench.run("PRAGMA user_version = 99", on: database)
+        let before = try Data(contentsOf: URL(fileURLWithPath: database))
+        for arguments in [
+            ["serve", "--data", bench.data], ["import", bench.old, "--data", bench.data],
+            ["import", bench.old, "--data", bench.data, "--dry-run"],
+        ] {
+            let run = try Self.run(arguments)
+            #expect(run.status == 70, "\(run.errors)")
+            #expect(run.errors.contains("schema version 99"), "\(run.errors)")
+            #expect(run.errors.contains("use a newer reelwork"), "\(run.errors)")
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: database)) == before)
     }
 }

@@ -63,6 +63,9 @@ import Testing
         #expect(Self.way(job) == row.way)
         #expect(job.lines.map(\.change) == row.changes)
         #expect(job.movesBridged == UInt64(row.way.count - 1) || row.changes.count == 2)
+        // Whoever reads the history learns why a held job waits again.
+        guard row.changes.contains(.requeued) else { return }
+        #expect(job.moves.suffix(2).allSatisfy { $0.reason.contains("no lease came with it") })
     }
 
     @Test func whatStartedWentThroughRunning() throws {

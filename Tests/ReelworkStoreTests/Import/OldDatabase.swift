@@ -39,7 +39,7 @@ final class OldDatabase {
         try run(
             """
             INSERT INTO nodes (id, name, address, status)
-            VALUES ('node-1', 'encoder-1', 'http://encoder-1.example:8080', 'available')
+            VALUES ('node-1', 'encoder-1', 'http://localhost:8080', 'available')
             """
         )
     }
