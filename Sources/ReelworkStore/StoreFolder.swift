@@ -24,9 +24,7 @@ final class StoreFolder: Sendable {
         lock = try StoreFolder.take(path + "/reelwork.lock")
     }
 
-    deinit {
-        close(lock)
-    }
+    deinit { StoreFolder.release(lock) }
 
     /// Makes the database's file where there is none, and both it and its log private; removes what
     /// a killed migration left of its copy.
@@ -174,6 +172,13 @@ final class StoreFolder: Sendable {
             throw .store(inUse(name, holder))
         }
         return file
+    }
+
+    /// Gives a lock up at once: a child that is between fork(2) and exec(2) has the descriptor too,
+    /// and would hold the lock until it closes it.
+    static func release(_ lock: Int32) {
+        flock(lock, LOCK_UN)
+        close(lock)
     }
 
     private static func inUse(_ path: String, _ holder: String) -> StoreError {

@@ -32,7 +32,7 @@ package final class DryImportTarget: ImportTarget {
                 database = opened
             }
         } catch {
-            if let lock { close(lock) }
+            if let lock { StoreFolder.release(lock) }
             throw error
         }
         self.lock = lock
@@ -42,7 +42,7 @@ package final class DryImportTarget: ImportTarget {
     }
 
     deinit {
-        if let lock { close(lock) }
+        if let lock { StoreFolder.release(lock) }
     }
 
     private static func contents(

@@ -4,6 +4,8 @@
 import Foundation
 import GRDBSQLite
 import Glibc
+import ReelworkCore
+import ReelworkStore
 import Testing
 
 // Goal: an imported folder is sound and served, a dry run changes nothing, and what cannot be
@@ -195,5 +197,33 @@ import Testing
             #expect(run.errors.contains("use a newer reelwork"), "\(run.errors)")
         }
         #expect(try Data(contentsOf: URL(fileURLWithPath: database)) == before)
+    }
+
+    // Ten in a hundred wait, the others have a history; all of it goes through real batches.
+    @Test func aHundredThousandRowsComeOver() throws {
+        let bench = try Bench()
+        try bench.run(
+            """
+            DELETE FROM jobs;
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+            INSERT INTO jobs
+            SELECT 'job-' || i, i, 'ffmpeg',
+                '{"input": "/in/' || i || '.mov", "output": "/out/' || i || '.mp4"}',
+                iif(i % 10 = 0, 'pending', 'completed'), '', '2026-01-05 09:00:00+00:00',
+                iif(i % 10 = 0, 'null', '[{"from": "queued", "to": "assigned"},
+                    {"from": "assigned", "to": "running"}, {"from": "running", "to": "completed"}]')
+            FROM n
+            """
+        )
+        let run = try Self.run(["import", bench.old, "--data", bench.data, "--json"])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.json.count == 2)
+        let summary = try #require(run.json.last)
+        #expect(summary["imported"] as? Int == 100_000 && summary["changed"] as? Int == 0)
+        #expect(summary["waiting"] as? Int == 10_000 && summary["bridged_moves"] as? Int == 0)
+        let store = try SQLiteJobStore(folder: bench.data)
+        defer { store.close() }
+        #expect(try store.counts() == [.completed: 90_000, .queued: 10_000])
+        for finding in try store.check(isDeep: true) { #expect(finding.isSound, "\(finding)") }
     }
 }
