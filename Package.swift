@@ -272,7 +272,7 @@ let package = Package(
             [
                 "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkClient", "ReelworkDaemon",
                 "ReelworkStore", "ReelworkEngineKit", "FFmpegEngine", "reelwork", logging,
-            ] + nio + tls
+            ] + nio + tls + sqlite
         ),
         // Examples of the client library; its articles show their text.
         .executableTarget(

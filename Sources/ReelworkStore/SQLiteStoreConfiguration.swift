@@ -23,6 +23,10 @@ package struct SQLiteStoreConfiguration: Sendable {
     package var isCheckingReferences = false
     /// The steps from an empty file to the newest schema.
     package var migrations: [SchemaMigration] = Schema.migrations
+    /// Hears of each moment of a migration; nil in the product.
+    ///
+    /// Tests end the process in it.
+    package var migrationWatch: (@Sendable (MigrationMoment) -> Void)?
 
     /// Makes the product's configuration.
     package init() {}

@@ -11,9 +11,14 @@ enum StoreBackup {
     ///
     /// It is written beside its place and linked there at the end, so that a file of that name is
     /// always a whole copy and never replaces another.
-    static func write(to path: String, from database: Database) throws -> UInt64 {
-        let part = "\(path).part-\(getpid())"
+    static func write(
+        to path: String,
+        from database: Database,
+        watch: ((MigrationMoment) -> Void)? = nil
+    ) throws -> UInt64 {
+        let part = path + partMark + "\(getpid())"
         unlink(part)
+        sweepParts(of: path)
         let made = open(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard made >= 0 else {
             throw StoreError.unusable("cannot write \(part): \(StoreFolder.reason())")
@@ -22,7 +27,9 @@ enum StoreBackup {
         defer { unlink(part) }
         var status = stat()
         guard lstat(path, &status) != 0 else { throw exists(path) }
+        watch?(.partMade)
         try database.execute(sql: "VACUUM INTO ?", arguments: [part])
+        watch?(.partWritten)
         let size = try sync(part)
         guard link(part, path) == 0 else {
             if errno == EEXIST { throw exists(path) }
@@ -32,6 +39,36 @@ enum StoreBackup {
         try StoreFolder.sync(folder.isEmpty ? "." : folder)
         return size
     }
+
+    /// Removes what killed processes left of copies in a folder; only for the holder of its lock,
+    /// whose own copies are not begun yet.
+    ///
+    /// Only copies of migrations: a backup may be on its way from another folder's scheduler.
+    static func sweep(_ folder: String) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        where name.hasPrefix(copyPrefix) && name.contains(".db" + partMark) {
+            unlink(folder + "/" + name)
+        }
+    }
+
+    /// Removes the parts of a copy whose processes are gone.
+    private static func sweepParts(of path: String) {
+        let folder = (path as NSString).deletingLastPathComponent
+        let mark = (path as NSString).lastPathComponent + partMark
+        let place = folder.isEmpty ? "." : folder
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+        where name.hasPrefix(mark) {
+            let digits = name.dropFirst(mark.count).prefix { $0.isNumber }
+            guard let process = pid_t(digits), process > 0, kill(process, 0) != 0, errno == ESRCH
+            else { continue }
+            unlink(place + "/" + name)
+        }
+    }
+
+    /// What the name of a migration's copy begins with.
+    static let copyPrefix = "reelwork-schema"
+    /// What stands between the name of a copy and the process that writes it.
+    private static let partMark = ".part-"
 
     private static func exists(_ path: String) -> StoreError {
         .unusable("\(path) is there already; name a new file")

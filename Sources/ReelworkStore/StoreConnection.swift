@@ -22,8 +22,11 @@ enum StoreConnection {
             try pool.writeWithoutTransaction { database in
                 try prepareWriter(database, configuration)
                 gauge.watch(database)
-                try SchemaMigrator(folder: folder, migrations: configuration.migrations)
-                    .migrate(database)
+                try SchemaMigrator(
+                    folder: folder,
+                    migrations: configuration.migrations,
+                    watch: configuration.migrationWatch
+                ).migrate(database)
             }
             return pool
         } catch {

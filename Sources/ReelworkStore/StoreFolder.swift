@@ -24,11 +24,10 @@ final class StoreFolder: Sendable {
         lock = try StoreFolder.take(path + "/reelwork.lock")
     }
 
-    deinit {
-        close(lock)
-    }
+    deinit { StoreFolder.release(lock) }
 
-    /// Makes the database's file where there is none, and both it and its log private.
+    /// Makes the database's file where there is none, and both it and its log private; removes what
+    /// a killed migration left of its copy.
     ///
     /// SQLite gives its log the file's own mode. Must not be called while the database is open:
     /// closing a descriptor of it would drop SQLite's locks.
@@ -45,6 +44,7 @@ final class StoreFolder: Sendable {
                 throw .unusable("cannot make \(name) private: \(StoreFolder.reason())")
             }
         }
+        StoreBackup.sweep(path)
         try StoreFolder.sync(path)
     }
 
@@ -141,10 +141,7 @@ final class StoreFolder: Sendable {
             guard cause == EWOULDBLOCK else {
                 throw .unusable("cannot lock \(path): \(String(cString: strerror(cause)))")
             }
-            throw .inUse(
-                "another scheduler\(holder) uses this data folder, as \(path) says; "
-                    + "stop it first, or name another folder with --data"
-            )
+            throw inUse(path, holder)
         }
         let text = "\(getpid())\n"
         guard ftruncate(file, 0) == 0,
@@ -155,6 +152,40 @@ final class StoreFolder: Sendable {
             throw .unusable("cannot write \(path): \(words)")
         }
         return file
+    }
+
+    /// Takes the lock of a folder that may not be there, and changes nothing; nil where there is
+    /// nothing to lock.
+    static func glance(_ path: String) throws(ImportError) -> Int32? {
+        let name = path + "/reelwork.lock"
+        let file = open(name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard file >= 0 else {
+            if errno == ENOENT { return nil }
+            let words = "cannot open \(name): \(reason())"
+            throw errno == EACCES
+                ? .store(.unusable("\(words); run as its owner"))
+                : .store(.unusable("\(words); name another folder with --data"))
+        }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            let holder = holder(of: file)
+            close(file)
+            throw .store(inUse(name, holder))
+        }
+        return file
+    }
+
+    /// Gives a lock up at once: a child that is between fork(2) and exec(2) has the descriptor too,
+    /// and would hold the lock until it closes it.
+    static func release(_ lock: Int32) {
+        flock(lock, LOCK_UN)
+        close(lock)
+    }
+
+    private static func inUse(_ path: String, _ holder: String) -> StoreError {
+        .inUse(
+            "another scheduler\(holder) uses this data folder, as \(path) says; "
+                + "stop it first, or name another folder with --data"
+        )
     }
 
     /// The process id that the holder of the lock wrote, in words; empty where it cannot be read.

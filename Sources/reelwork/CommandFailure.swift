@@ -6,6 +6,7 @@ import ReelworkClient
 import ReelworkCore
 import ReelworkDaemon
 import ReelworkRPC
+import ReelworkStore
 import ReelworkWorker
 
 /// Why a command did not do what it was asked: what happened, what to do, and the exit code.
@@ -107,6 +108,19 @@ struct CommandFailure: Error, CustomStringConvertible {
     init(_ error: StoreError) {
         let halves = CommandFailure.halves(error.explanation)
         self.init(CommandFailure.status(of: error), halves.what, advice: halves.advice)
+    }
+
+    /// Why the predecessor's database cannot be imported.
+    init(_ error: ImportError) {
+        let halves = CommandFailure.halves(error.explanation)
+        let status: CommandStatus =
+            switch error {
+            case .missing: .usage
+            case .denied: .denied
+            case .source: .failed
+            case .store(let cause): CommandFailure.status(of: cause)
+            }
+        self.init(status, halves.what, advice: halves.advice)
     }
 
     private static func status(of error: StoreError) -> CommandStatus {

@@ -27,7 +27,10 @@ struct Reelwork: AsyncParsableCommand {
         ),
         version: Program.version,
         groupedSubcommands: [
-            CommandGroup(name: "Run", subcommands: [Serve.self, WorkerRun.self, Demo.self]),
+            CommandGroup(
+                name: "Run",
+                subcommands: [Serve.self, WorkerRun.self, Import.self, Demo.self]
+            ),
             CommandGroup(
                 name: "Jobs",
                 subcommands: [Submit.self, Jobs.self, JobCommands.self]

@@ -174,7 +174,7 @@ struct UsageTests {
             ["workers", "list"], ["workers", "show"], ["engines"], ["engines", "list"],
             ["engines", "probe"], ["engines", "explain"], ["admin"], ["admin", "metrics"],
             ["admin", "history"], ["admin", "recover"], ["admin", "requeue"], ["admin", "fail"],
-            ["admin", "loops"], ["admin", "check"], ["demo"],
+            ["admin", "loops"], ["admin", "check"], ["demo"], ["import"],
         ]
     )
     func helpsWithAnExample(_ words: [String]) throws {

@@ -122,9 +122,9 @@ import Testing
         let folder = DataFolder()
         try folder.open().close()
         try folder.plant("PRAGMA user_version = 99")
-        let known = Schema.migrations.count
-        #expect(throws: StoreError.newer(found: 99, known: known)) { try folder.open() }
-        try folder.plant("PRAGMA user_version = \(known)")
+        let newest = Schema.migrations.count
+        #expect(throws: StoreError.newer(found: 99, known: newest)) { try folder.open() }
+        try folder.plant("PRAGMA user_version = \(newest)")
         try folder.open().close()
     }
 

@@ -58,4 +58,19 @@ import Testing
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         #expect(names.allSatisfy { !$0.contains(".part") })
     }
+
+    // A backup that was killed leaves its part under its process's number, which nobody has again.
+    @Test func whatAKilledBackupLeftGoesWithTheNextOne() throws {
+        let folder = DataFolder()
+        let store = try folder.open()
+        defer { store.close() }
+        let path = folder.path + "/reelwork-copy.db"
+        // Beyond what Linux ever gives (proc(5), pid_max), and one that lives.
+        let dead = path + ".part-4194999"
+        let alive = path + ".part-\(getppid())"
+        for name in [dead, alive] { try Data([1]).write(to: URL(fileURLWithPath: name)) }
+        _ = try store.backup(to: path)
+        #expect(!FileManager.default.fileExists(atPath: dead))
+        #expect(FileManager.default.fileExists(atPath: alive))
+    }
 }

@@ -271,6 +271,14 @@ public enum Limits {
     public static let pageNumbersExaminedMax: UInt64 = 65_536
     /// Jobs that a finding names.
     public static let findingExamplesMax = 10
+    /// Jobs of one commit of an import.
+    public static let importBatchJobs = 1_000
+    /// Bytes of rows that an import holds for one commit, but for the last row's own.
+    public static let importBatchBytes = 16 << 20
+    /// Characters of a plain column that an import reads: no such text is kept beyond it.
+    public static let importTextMax = 8 << 10
+    /// Characters of a JSON text that an import reads: far more than any job's history has.
+    public static let importDocumentMax = 16 << 20
     /// Log records waiting to be printed; more are dropped and counted.
     public static let logQueueMax = 4_096
     /// A configuration file: far more than all settings need.

@@ -9,6 +9,8 @@ import ReelworkCore
 struct SchemaMigrator {
     let folder: StoreFolder
     let migrations: [SchemaMigration]
+    /// Hears of each moment of a migration; tests end the process in it.
+    var watch: ((MigrationMoment) -> Void)?
 
     /// The version that this program writes.
     private var known: Int { migrations.last?.version ?? 0 }
@@ -30,11 +32,19 @@ struct SchemaMigrator {
     func migrate(_ database: Database) throws {
         let found = Int(try SchemaMigrator.integer("PRAGMA user_version", database))
         guard found < known else { return }
+        watch?(.begun)
         if found > 0 { try keepCopy(database, version: found) }
         try database.execute(sql: "BEGIN IMMEDIATE")
         do {
+            var count = 0
+            watch?(.ran(count))
             for migration in migrations where migration.version > found {
-                try database.execute(sql: migration.sql)
+                let statements = try database.allStatements(sql: migration.sql)
+                while let statement = try statements.next() {
+                    try statement.execute()
+                    count += 1
+                    watch?(.ran(count))
+                }
             }
             try database.execute(
                 sql: """
@@ -43,7 +53,9 @@ struct SchemaMigrator {
                     """
             )
             if found == 0 { try insertIdentity(database) }
+            watch?(.written)
             try database.execute(sql: "COMMIT")
+            watch?(.committed)
         } catch {
             if database.isInsideTransaction { try database.rollback() }
             throw error
@@ -52,10 +64,11 @@ struct SchemaMigrator {
 
     /// The copy's name: `reelwork-schema1.db` for a file that had version 1.
     private func keepCopy(_ database: Database, version: Int) throws {
-        let path = folder.path + "/reelwork-schema\(version).db"
+        let path = folder.path + "/\(StoreBackup.copyPrefix)\(version).db"
         // A copy that an interrupted migration left is made again: the file has not changed since.
         unlink(path)
-        _ = try StoreBackup.write(to: path, from: database)
+        _ = try StoreBackup.write(to: path, from: database, watch: watch)
+        watch?(.copied)
     }
 
     private func insertIdentity(_ database: Database) throws {

@@ -10,14 +10,14 @@ import Testing
 // Goal: a migration is all or nothing, and a copy of the file as it was is made first.
 // Method: a next version that only the test knows, sound and broken.
 @Suite struct SchemaMigratorTests {
-    static let known = Schema.migrations.count
-    static let next = known + 1
+    /// The newest version of the product.
+    static let newest = Schema.migrations.count
     static let sound = SchemaMigration(
-        version: next,
+        version: newest + 1,
         sql: "ALTER TABLE job ADD COLUMN note TEXT; CREATE TABLE extra (a INTEGER);"
     )
     static let broken = SchemaMigration(
-        version: next,
+        version: newest + 1,
         sql: "CREATE TABLE extra (a INTEGER); ALTER TABLE nothing ADD COLUMN b TEXT;"
     )
 
@@ -31,14 +31,16 @@ import Testing
         #expect(try newer.counts() == [.queued: 1])
         #expect(try newer.identity() == identity)
         newer.close()
-        let copy = folder.path + "/reelwork-schema\(Self.known).db"
+        let copy = folder.path + "/reelwork-schema\(Self.newest).db"
         #expect(try DataFolder.status(copy).mode == 0o600)
         let raw = try RawConnection(copy)
-        #expect(try raw.text("PRAGMA user_version") == "\(Self.known)")
+        #expect(try raw.text("PRAGMA user_version") == "\(Self.newest)")
         #expect(try raw.text("SELECT count(*) FROM job") == "1")
         #expect(try raw.text("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'") == "0")
         // The older program does not open it any more.
-        #expect(throws: StoreError.newer(found: Self.next, known: Self.known)) { try folder.open() }
+        #expect(throws: StoreError.newer(found: Self.newest + 1, known: Self.newest)) {
+            try folder.open()
+        }
     }
 
     @Test func aFailedMigrationLeavesTheFileAsItWas() throws {
@@ -55,7 +57,7 @@ import Testing
         #expect(try again.counts() == [.queued: 1])
         again.close()
         let raw = try RawConnection(folder.database)
-        #expect(try raw.text("PRAGMA user_version") == "\(Self.known)")
+        #expect(try raw.text("PRAGMA user_version") == "\(Self.newest)")
         #expect(try raw.text("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'") == "0")
     }
 
