@@ -3,6 +3,7 @@
 
 package import ReelworkCore
 package import ReelworkEngineKit
+import ReelworkScheduling
 import ReelworkWire
 
 /// Whether a spec would be accepted from a submitter, for those who bring jobs by another way.
