@@ -3,7 +3,13 @@
 // every target; `TidyTests` checks who imports whom.
 import PackageDescription
 
-let settings: [SwiftSetting] = [
+/// Whether fuzzers are built (`.ci/fuzz`), and nothing else.
+let isFuzzing = Context.environment["REELWORK_FUZZ"] != nil
+/// For this package alone, as other packages would take minutes longer to build.
+let sanitizers = ["-sanitize=fuzzer,address"]
+let sanitizersC = ["-fsanitize=fuzzer-no-link,address"]
+
+let rules: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -12,12 +18,14 @@ let settings: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),
     .treatAllWarnings(as: .error),
 ]
+let settings = rules + (isFuzzing ? [.unsafeFlags(sanitizers)] : [])
 
-let settingsC: [CSetting] = [
+let rulesC: [CSetting] = [
     .enableWarning("all"),
     .enableWarning("extra"),
     .treatAllWarnings(as: .error),
 ]
+let settingsC = rulesC + (isFuzzing ? [.unsafeFlags(sanitizersC)] : [])
 
 let collections = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let configuration = Target.Dependency.product(
@@ -29,15 +37,35 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let nio: [Target.Dependency] = [
-    .product(name: "NIOCore", package: "swift-nio"),
-    .product(name: "NIOPosix", package: "swift-nio"),
-]
+let nio: [Target.Dependency] =
+    isFuzzing
+    ? []
+    : [
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+    ]
 /// ALPN and the end of a handshake are told in events of `NIOTLS`.
-let tls: [Target.Dependency] = [
-    .product(name: "NIOTLS", package: "swift-nio"),
-    .product(name: "NIOSSL", package: "swift-nio-ssl"),
-]
+let tls: [Target.Dependency] =
+    isFuzzing
+    ? []
+    : [
+        .product(name: "NIOTLS", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    ]
+/// What fuzzers take of ReelworkRPC: sessions and credentials.
+///
+/// The rest needs sockets and TLS, whose packages would be most of a fuzzer's build.
+let sessions: [String]? =
+    isFuzzing
+    ? [
+        "Session", "Server/RPCFamily.swift",
+        "Security/AccessToken.swift", "Security/CredentialBook.swift",
+        "Security/CredentialBookError.swift", "Security/CredentialKind.swift",
+        "Security/CredentialName.swift", "Security/CredentialRecord.swift",
+        "Security/CredentialRefusal.swift", "Security/CredentialRole.swift",
+        "Security/HexText.swift", "Security/PeerIdentity.swift",
+    ]
+    : nil
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let certificates: [Target.Dependency] = [
     .product(name: "X509", package: "swift-certificates"),
@@ -57,9 +85,13 @@ func cellar(_ name: String, links library: String? = nil) -> Target {
     )
 }
 
-/// A floor or side room.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+/// A floor or side room, or a part of its sources.
+func room(
+    _ name: String,
+    _ dependencies: [Target.Dependency] = [],
+    sources: [String]? = nil
+) -> Target {
+    .target(name: name, dependencies: dependencies, sources: sources, swiftSettings: settings)
 }
 
 /// An engine, or something else that lies in a folder of its own.
@@ -73,10 +105,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 /// A fuzzer, or what fuzzers share: there only where the environment variable REELWORK_FUZZ is set,
-/// since nothing else is built with `--sanitize fuzzer`, and a fuzzer has no `main` of its own.
+/// since nothing else is built with sanitizers, and a fuzzer begins in libFuzzer.
 func fuzzers() -> [Target] {
-    guard Context.environment["REELWORK_FUZZ"] != nil else { return [] }
-    let kit: [Target.Dependency] = ["ReelworkCore", "ReelworkWire", "CFuzzMemory", "FuzzKit"]
+    guard isFuzzing else { return [] }
+    let kit: [Target.Dependency] = ["ReelworkCore", "ReelworkWire", "CFuzzKit", "FuzzKit"]
     let peers: [Target.Dependency] = kit + ["ReelworkRPC", "FuzzPeers"]
     func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         .executableTarget(
@@ -86,11 +118,11 @@ func fuzzers() -> [Target] {
             exclude: ["corpus"],
             swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])],
             // With sections dropped the linker drops the counters of coverage, and fuzzing is blind.
-            linkerSettings: [.unsafeFlags(["-Xlinker", "--no-gc-sections"])]
+            linkerSettings: [.unsafeFlags(sanitizers + ["-Xlinker", "--no-gc-sections"])]
         )
     }
     return [
-        .target(name: "CFuzzMemory", path: "Tests/Fuzz/CFuzzMemory", cSettings: settingsC),
+        .target(name: "CFuzzKit", path: "Tests/Fuzz/CFuzzKit", cSettings: settingsC),
         room("FuzzKit", in: "Tests/Fuzz/FuzzKit", Array(kit.dropLast())),
         room("FuzzPeers", in: "Tests/Fuzz/FuzzPeers", Array(peers.dropLast())),
         fuzzer("fuzz-frame", kit),
@@ -193,7 +225,8 @@ let package = Package(
 
         room(
             "ReelworkRPC",
-            ["ReelworkCore", "ReelworkWire", "CReelworkSystem", logging, crypto] + nio + tls
+            ["ReelworkCore", "ReelworkWire", "CReelworkSystem", logging, crypto] + nio + tls,
+            sources: sessions
         ),
 
         tests(

@@ -11,7 +11,10 @@ package struct RPCDelivery: Sendable {
         /// The answer to a request.
         case response(FrameBody, request: UInt32)
         /// The answer to a request that failed.
-        case error(ErrorMessage, method: Method, request: UInt32)
+        ///
+        /// Boxed: the request's id must not lie in the padding of the error (Decisions,
+        /// "No id lies in the padding of an error").
+        indirect case error(ErrorMessage, method: Method, request: UInt32)
         /// News.
         case event(FrameBody, request: UInt32, isDroppable: Bool)
         /// A request of this side.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: bounds what a piece of work may hold
 
-internal import CFuzzMemory
+internal import CFuzzKit
 
 /// Bounds what a piece of work may hold.
 package enum FuzzMemory {

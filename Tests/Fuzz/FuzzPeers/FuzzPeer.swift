@@ -27,6 +27,14 @@ package final class FuzzPeer {
     /// Its clock.
     package var now: BootInstant
 
+    /// Client: whether it is inside TLS.
+    private let isSecured: Bool
+    /// Server inside TLS: whether it asked what an AUTH is worth.
+    private var hasJudged = false
+    /// Server inside TLS: what the client may do, once that is known.
+    private var permissions: Permissions?
+    private var gate: SessionGate?
+
     private var decoder: FrameDecoder
     private var encoder = FrameEncoder()
     private var inflater = Inflater()
@@ -35,8 +43,9 @@ package final class FuzzPeer {
     private var bytesBeforeReady = 0
 
     /// Makes an end; a client's first bytes are in its outbox.
-    package init(_ machine: SessionMachine, now: BootInstant) {
+    package init(_ machine: SessionMachine, isSecured: Bool = false, now: BootInstant) {
         self.machine = machine
+        self.isSecured = isSecured
         self.now = now
         decoder = FrameDecoder(stage: machine.side == .server ? .hello : .helloAck)
         outbox = machine.side == .client ? machine.firstBytes : []
@@ -140,6 +149,15 @@ package final class FuzzPeer {
 
     // MARK: - What the owner wants
 
+    /// Server: TLS is up, and shows the client to be this.
+    package func secure(_ gate: SessionGate) {
+        let isFirst = self.gate == nil && machine.state == .preface
+        handle(.secured(gate))
+        guard isFirst else { return }
+        self.gate = gate
+        if case .known(let permissions) = gate { self.permissions = permissions }
+    }
+
     /// Something happens at this end.
     package func handle(
         _ event: SessionEvent,
@@ -201,6 +219,9 @@ package final class FuzzPeer {
         _ isStray: Bool,
         _ isOwners: Bool
     ) {
+        if case .sendAuth = action {
+            Invariant.hold(isSecured && terms == nil, "a token leaves outside of TLS")
+        }
         switch FuzzControl.perform(action, &decoder) {
         case .sends(let message, let kind):
             send(message, kind: kind)
@@ -221,9 +242,11 @@ package final class FuzzPeer {
         case .sendPong(let opaque): send(Ping(opaque: opaque), kind: .pong)
         case .sendGoAway(let message): send(message, kind: .goaway)
         case .sendBody(let id): sendBody(wish, id)
-        case .opened(let agreed): terms = agreed
+        case .judge(let proof): judge(proof)
+        case .opened(let agreed): open(agreed)
         case .deliverRequest:
             guard let frame else { Invariant.fail("a request without a frame") }
+            expectAllowed(frame)
             deliver(frame, body)
             ledger.deliver(
                 frame.header.requestID,
@@ -240,6 +263,33 @@ package final class FuzzPeer {
         case .close, .deliverGoAway: break
         default: break
         }
+    }
+
+    /// As the owner of a server's session does.
+    private func judge(_ proof: Auth) {
+        Invariant.hold(!hasJudged, "a second AUTH is judged")
+        hasJudged = true
+        guard case .asks(let mechanisms)? = gate, mechanisms.contains(proof.mechanism) else {
+            Invariant.fail("an AUTH is judged that nobody asked for")
+        }
+        let verdict = FuzzRegister.judge(proof)
+        if case .admitted(let answer) = verdict { permissions = answer.permissions }
+        handle(.judged(verdict))
+    }
+
+    private func open(_ agreed: SessionTerms) {
+        Invariant.hold(terms == nil, "a session opens twice")
+        terms = agreed
+        guard machine.side == .server, isSecured else { return }
+        let isKnown = permissions.map { FuzzEntry.mayEnter(agreed.role, $0) } ?? false
+        Invariant.hold(isKnown, "a \(agreed.role) is in who may not be")
+    }
+
+    private func expectAllowed(_ frame: Frame) {
+        guard machine.side == .server, isSecured else { return }
+        let needed = frame.header.method?.permission ?? .admin
+        let isAllowed = permissions?.isSuperset(of: needed) ?? false
+        Invariant.hold(isAllowed, "\(frame.header) is delivered without its permission")
     }
 
     private func sendBody(_ wish: FuzzWish?, _ id: UInt32) {

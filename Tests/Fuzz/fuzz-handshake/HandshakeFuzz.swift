@@ -18,13 +18,17 @@ enum HandshakeFuzz {
     static let admissions: [PrefaceStatus] = [.ok, .ok, .ok, .overloaded, .draining, .denied]
 
     static func check(_ input: inout FuzzInput) {
-        switch input.u8() % 4 {
+        switch input.u8() % 6 {
         case 0:
             let row = input.index(below: FuzzBodies.handshake.count)
             FuzzBodies.handshake[row].check(input.everything())
-        case 1: listens(server(&input).peer, &input)
-        case 2: listens(client(&input, Hello(agent: "fuzz")), &input)
-        default: agrees(&input)
+        case 1: listens(server(&input, .plain).peer, &input)
+        case 2: listens(client(&input, Hello(agent: "fuzz"), .plain), &input)
+        case 3: agrees(&input, .plain)
+        case 4: AuthFuzz.check(&input)
+        default:
+            let entry = FuzzEntry.all[input.index(below: FuzzEntry.all.count)]
+            agrees(&input, entry)
         }
     }
 
@@ -36,26 +40,43 @@ enum HandshakeFuzz {
         return configuration
     }
 
-    static func server(_ input: inout FuzzInput) -> (peer: FuzzPeer, isOpenTo: [PeerRole]) {
+    static func server(
+        _ input: inout FuzzInput,
+        _ entry: FuzzEntry
+    ) -> (peer: FuzzPeer, isOpenTo: [PeerRole]) {
         let family: RPCFamily = input.u8() & 1 == 0 ? .rpc : .admin
         let settings = input.u8()
         let admission = admissions[Int(settings >> 4) % admissions.count]
         let machine = SessionMachine(
             serving: family,
             admission: admission,
+            isSecured: entry.gate != nil,
             methods: VersionTable(MethodRange.all),
             configuration(settings),
             now: start
         )
         let guests = admission == .ok ? roles.filter { family.admits($0) } : []
-        return (FuzzPeer(machine, now: start), guests)
+        let peer = FuzzPeer(machine, isSecured: entry.gate != nil, now: start)
+        if let gate = entry.gate { peer.secure(gate) }
+        return (peer, guests)
     }
 
-    static func client(_ input: inout FuzzInput, _ offer: Hello) -> FuzzPeer {
+    static func client(
+        _ input: inout FuzzInput,
+        _ offer: Hello,
+        _ entry: FuzzEntry
+    ) -> FuzzPeer {
         let role = roles[input.index(below: roles.count)]
         let settings = configuration(input.u8())
-        let machine = SessionMachine(connectingAs: role, offer: offer, settings, now: start)
-        return FuzzPeer(machine, now: start)
+        let machine = SessionMachine(
+            connectingAs: role,
+            offer: offer,
+            token: entry.token?.text,
+            isSecured: entry.isClientSecured,
+            settings,
+            now: start
+        )
+        return FuzzPeer(machine, isSecured: entry.isClientSecured, now: start)
     }
 
     /// One end hears anything, cut in any way.
@@ -83,16 +104,17 @@ enum HandshakeFuzz {
         Invariant.hold(terms.requestsInFlightMax >= 1, "no request may be open")
     }
 
-    /// An honest client with any offer that can be read, and an honest server: both open alike.
-    private static func agrees(_ input: inout FuzzInput) {
-        let (server, guests) = server(&input)
+    /// An honest client with any offer that can be read, and an honest server: both open alike,
+    /// or the client is told why not.
+    private static func agrees(_ input: inout FuzzInput, _ entry: FuzzEntry) {
+        let (server, guests) = server(&input, entry)
         let settings = (input.u8(), input.u8())
         let bytes = input.everything()
         guard let offer = try? Hello.decode(bytes.span.bytes),
             offer.encoded.count <= Limits.handshakeFrameBytesMax
         else { return }
         var ends = FuzzInput([settings.0, settings.1])
-        let client = client(&ends, offer)
+        let client = client(&ends, offer, entry)
         for _ in 0..<4 {
             server.receive(client.take())
             client.receive(server.take())
@@ -102,6 +124,8 @@ enum HandshakeFuzz {
             Invariant.hold(client.terms == nil, "who may not come in is in")
             return
         }
+        let outcome = entry.outcome(role)
+        guard outcome == .opens else { return isToldWhy(client, server, outcome) }
         guard let one = client.terms, let other = server.terms else {
             let ends = [client.end, server.end]
             Invariant.fail("an honest offer is not taken: \(ends)")
@@ -114,6 +138,24 @@ enum HandshakeFuzz {
         Invariant.hold(one.frameBytesMax <= own.frameBytesMax, "above the server's")
     }
 
+    /// Who is not let in hears the reason, and so does the other end.
+    private static func isToldWhy(
+        _ client: FuzzPeer,
+        _ server: FuzzPeer,
+        _ outcome: FuzzEntry.Outcome
+    ) {
+        for peer in [client, server] {
+            Invariant.hold(peer.terms == nil, "who may not come in is in")
+            let found: FuzzEntry.Outcome? =
+                switch peer.end {
+                case .refused(let status, _): status.map { .sentAway($0) }
+                case .local(let error), .remote(let error): error.code.value.map { .ends($0) }
+                case .garbage, .untrusted, .silent, .left, .lost, nil: nil
+                }
+            Invariant.hold(found == outcome, "not \(outcome) but \(String(describing: peer.end))")
+        }
+    }
+
     static func seeds(_ vectors: [FuzzVector]) -> [(String, [UInt8])] {
         let names = FuzzBodies.handshake.map(\.name)
         var seeds: [(String, [UInt8])] = []
@@ -122,6 +164,8 @@ enum HandshakeFuzz {
                 seeds.append((vector.name, [0, UInt8(row)] + vector.bytes))
                 if vector.message == "HELLO" {
                     seeds.append(("agrees-\(vector.name)", [3, 0, 0, 0, 0] + vector.bytes))
+                    let token: [UInt8] = [5, 3, 0, 0, 0, 0]
+                    seeds.append(("agrees-by-token-\(vector.name)", token + vector.bytes))
                 }
             }
             if vector.kind == "stream" {

@@ -20,13 +20,21 @@ final class SessionFuzz {
     private let events: [UInt16]
     /// Whether all bytes are those of the two ends.
     private var isHonest = true
+    /// What must come of it where nobody lies.
+    private let outcome: FuzzEntry.Outcome
+    /// What an honest end may be told.
+    private var fair: [ResultCode] = [.internal, .handshakeTimeout, .draining]
 
     static let operationsMax = 400
     static let start = BootInstant(nanoseconds: 1_000_000_000)
 
     init(_ input: inout FuzzInput) {
         let roles: [PeerRole] = [.submitter, .worker, .admin]
-        let role = roles[input.index(below: roles.count)]
+        let choice = input.u8()
+        let role = roles[Int(choice) % roles.count]
+        let entry = FuzzEntry.all[Int(choice) / roles.count % FuzzEntry.all.count]
+        outcome = entry.outcome(role)
+        if case .ends(let code) = outcome { fair.append(code) }
         let (own, other) = (SessionFuzz.terms(input.u8()), SessionFuzz.terms(input.u8()))
         // Some methods the client does not know.
         let lacks = Int(input.u8()) % MethodRange.all.count
@@ -39,18 +47,29 @@ final class SessionFuzz {
             agent: "fuzz"
         )
         client = FuzzPeer(
-            SessionMachine(connectingAs: role, offer: offer, own, now: SessionFuzz.start),
+            SessionMachine(
+                connectingAs: role,
+                offer: offer,
+                token: entry.token?.text,
+                isSecured: entry.isClientSecured,
+                own,
+                now: SessionFuzz.start
+            ),
+            isSecured: entry.isClientSecured,
             now: SessionFuzz.start
         )
         server = FuzzPeer(
             SessionMachine(
                 serving: role == .admin ? .admin : .rpc,
+                isSecured: entry.gate != nil,
                 methods: VersionTable(MethodRange.all),
                 other,
                 now: SessionFuzz.start
             ),
+            isSecured: entry.gate != nil,
             now: SessionFuzz.start
         )
+        if let gate = entry.gate { server.secure(gate) }
         let workers: [ReelworkCore.Method] = [.credit, .progress, .assign, .revoke]
         events = role == .worker ? workers.map { FrameHeader.field($0) } : []
         methods = MethodRange.all.map { $0.id << 4 | 1 } + [0x7FF1, 0x0102]
@@ -83,7 +102,7 @@ final class SessionFuzz {
         case 75..<90: deliver(from: peer, to: other, .max)
         case 90..<97: wait(&input)
         case 97..<100: peer.handle(.leave(.draining, drain: .milliseconds(Int(input.u8()) * 50)))
-        case 100: peer.handle(.end(ErrorMessage(.internal, detail: "fuzz")))
+        case 100: end(peer)
         case 101: peer.handle(.ended)
         case 102: peer.handle(.stalled)
         case 103..<106: deliverAll()
@@ -94,6 +113,15 @@ final class SessionFuzz {
     }
 
     // MARK: - What owners do
+
+    /// A server ends a session because its credential was taken back, a client for itself.
+    private func end(_ peer: FuzzPeer) {
+        guard peer === server else {
+            return peer.handle(.end(ErrorMessage(.internal, detail: "fuzz")))
+        }
+        fair.append(.authFailed)
+        server.handle(.end(CredentialRefusal.revoked(.token, name: "fuzz").message))
+    }
 
     private func method(_ input: inout FuzzInput) -> UInt16 {
         methods[input.index(below: methods.count)]
@@ -231,6 +259,8 @@ final class SessionFuzz {
     }
 
     private func expectHonesty() {
+        let isOpen = client.terms != nil || server.terms != nil
+        Invariant.hold(outcome == .opens || !isOpen, "who may not come in is in")
         for (peer, other) in [(client, server), (server, client)] {
             if !peer.isClosed, !other.isClosed, peer.terms != nil, other.terms != nil {
                 peer.ledger.expectNothingWaits()
@@ -246,12 +276,14 @@ final class SessionFuzz {
             switch peer.end {
             case .garbage(let words): Invariant.fail("an honest peer is garbage: \(words)")
             case .local(let error), .remote(let error):
-                let fair: [ResultCode] = [.internal, .handshakeTimeout, .draining]
                 let isFair = error.code.value.map { fair.contains($0) } ?? false
                 // A client that gives up says so behind its HELLO, which is too early.
                 if case .local = other.end, peer.terms == nil { continue }
                 Invariant.hold(isFair, "an honest peer is blamed: \(error.detail)")
-            case .refused, .untrusted, .silent, .left, .lost, nil: break
+            case .refused(let status, _):
+                let isFair = status.map { outcome == .sentAway($0) } ?? false
+                Invariant.hold(isFair, "an honest peer is sent away: \(String(describing: status))")
+            case .untrusted, .silent, .left, .lost, nil: break
             }
         }
     }
@@ -271,6 +303,13 @@ final class SessionFuzz {
         for (name, operations) in script {
             for role in 0..<UInt8(3) {
                 seeds.append(("\(name)-\(role)", [role, 40, 40, 0, 0] + operations))
+            }
+        }
+        for entry in FuzzEntry.all.indices {
+            for role in 0..<3 {
+                let settings: [UInt8] = [UInt8(entry * 3 + role), 40, 40, 0, 0]
+                let operations: [UInt8] = [0, 2, 9, 1, 0, 9, 9, 1, 85, 0x94, 0, 0, 0, 30, 1, 0xE4]
+                seeds.append(("entry-\(entry)-\(role)", settings + operations))
             }
         }
         for vector in vectors where vector.kind == "frame" && vector.state == "ready" {

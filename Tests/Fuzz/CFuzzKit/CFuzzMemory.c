@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: how much memory a piece of work asked for.
-#include "CFuzzMemory.h"
+#include "CFuzzKit.h"
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: how much memory a piece of work asked for.
-#ifndef REELWORK_CFUZZMEMORY_H
-#define REELWORK_CFUZZMEMORY_H
+#ifndef REELWORK_CFUZZKIT_H
+#define REELWORK_CFUZZKIT_H
 
 #include <stdint.h>
 
