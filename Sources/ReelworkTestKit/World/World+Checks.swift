@@ -102,7 +102,7 @@ extension World {
             else { break }
             violation("I12: the lease of \(name) ran out, and nothing was in its way")
         case .workerDead, .workerRegistered, .workerSuspect, .workerLeft, .timedOut, .extended,
-            .recovering:
+            .recovering, .queueSet, .bumped:
             break
         }
     }
