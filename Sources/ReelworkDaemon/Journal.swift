@@ -77,7 +77,9 @@ struct Journal: Sendable {
             )
         case .queueSet(let queue, let isPaused, let reason, let actor):
             logger.info(
-                "[Queue] Queue \(queue.name) \(isPaused ? "paused" : "resumed") (reason: \(reason))",
+                """
+                [Queue] Queue \(queue.name) \(isPaused ? "paused" : "resumed") (reason: \(reason))
+                """,
                 metadata: ["actor": "\(actor)"]
             )
         case .bumped(let number, let reason, let actor):

@@ -65,6 +65,7 @@ struct DaemonHarness {
     static func start(
         in folder: String = temporaryFolder(),
         policy: SchedulerPolicy = SchedulerPolicy(),
+        loops: LoopIntervals = LoopIntervals(),
         stored: StoreBatch = StoreBatch(),
         store other: (any JobStore)? = nil,
         wrap: (SQLiteJobStore) -> any JobStore = { $0 }
@@ -80,7 +81,7 @@ struct DaemonHarness {
             store = wrap(try SQLiteJobStore(folder: folder))
         }
         if !stored.isEmpty { try store.apply(stored) }
-        let daemon = try daemon(on: store, in: folder, policy: policy)
+        let daemon = try daemon(on: store, in: folder, policy: policy, loops: loops)
         _ = try await daemon.start()
         return DaemonHarness(folder: folder, daemon: daemon)
     }
@@ -90,7 +91,8 @@ struct DaemonHarness {
         on store: any JobStore,
         in folder: String,
         admin: String? = nil,
-        policy: SchedulerPolicy = SchedulerPolicy()
+        policy: SchedulerPolicy = SchedulerPolicy(),
+        loops: LoopIntervals = LoopIntervals()
     ) throws -> Daemon {
         var engines = EngineRegistry()
         try engines.register(FFmpegEngine())
@@ -100,6 +102,7 @@ struct DaemonHarness {
                 listen: [.unix(path: folder + "/reelwork.sock")],
                 admin: .unix(path: admin ?? folder + "/admin.sock"),
                 policy: policy,
+                loops: loops,
                 version: "test"
             ),
             store: store,

@@ -15,8 +15,8 @@ struct FairnessTests {
         SchedulerPolicy(retry: RetryPolicy(jitter: .none), tenants: tenants)
     }
 
-    // With one slot nobody holds anything when the next job is chosen: only what was assigned before
-    // can tell the tenants apart.
+    // With one slot nobody holds anything when the next job is chosen: only what was assigned
+    // before can tell the tenants apart.
     @Test(arguments: [1, 3, 64] as [UInt64], [(1, 1), (1, 3), (3, 1)] as [(UInt32, UInt32)])
     func theSmallTenantIsDoneEarly(slots: UInt64, weights: (big: UInt32, small: UInt32)) throws {
         var world = World(

@@ -47,8 +47,9 @@ extension World {
         }
     }
 
-    /// I8 on a move, and that nothing of a paused queue is handed out; what a worker that comes back
-    /// still runs is taken up all the same.
+    /// I8 on a move, and that nothing of a paused queue is handed out.
+    ///
+    /// What a worker that comes back still runs is taken up all the same.
     private mutating func checkOrder(_ move: MoveRow, _ name: String) {
         let tenant = owners[move.number] ?? ""
         let wasHeld = lives[move.number]?.state.isHeld == true

@@ -6,8 +6,8 @@ import Testing
 
 @testable import ReelworkScheduling
 
-/// Goal: what a settle costs does not depend on how much waits: no walk over lines, refused jobs are
-/// not offered again and again, and nothing is kept of what is over.
+/// Goal: what a settle costs does not depend on how much waits: no walk over lines, refused jobs
+/// are not offered again and again, and nothing is kept of what is over.
 ///
 /// Method: steps are counted, not seconds.
 struct ReadyQueueTests {
@@ -83,8 +83,9 @@ struct ReadyQueueTests {
                 $0.tenant = "t\(index)"
                 $0.needs = [ResourceAmount(name: "slot", amount: UInt64(1 + index % 200))]
             }
-            for number in world.model.liveJobs.map(\.row.number) {
-                if world.state(number) == .queued { _ = world.cancel(number) }
+            for number in world.model.liveJobs.map(\.row.number)
+            where world.state(number) == .queued {
+                _ = world.cancel(number)
             }
             world.finishAll(session)
         }
