@@ -64,6 +64,7 @@ extension World {
         }
         guard wasHeld != move.step.to.isHeld else { return }
         held[tenant, default: 0] += wasHeld ? -1 : 1
+        if held[tenant] == options.policy.tenants[tenant]?.heldMax { see(.tenantCap) }
     }
 
     /// I5 and I10 on an assignment that leaves.
@@ -122,6 +123,8 @@ extension World {
             else { break }
             violation("digest: \(name) and the scheduler differ, and nothing was forgotten")
         case .retryScheduled: see(.retry)
+        case .queueSet(_, isPaused: true, _, _): see(.queuePause)
+        case .bumped: see(.bump)
         case .retriesSpent: see(.exhaustion)
         case .workerDead(let name, _, let why) where why.hasPrefix("no heartbeat"):
             see(.leaseEnd)
@@ -131,7 +134,7 @@ extension World {
             else { break }
             violation("I12: the lease of \(name) ran out, and nothing was in its way")
         case .workerDead, .workerRegistered, .workerSuspect, .workerLeft, .timedOut, .extended,
-            .recovering, .queueSet, .bumped:
+            .recovering, .queueSet:
             break
         }
     }
