@@ -12,6 +12,8 @@ struct LiveJob: Sendable {
     var machine: JobMachine
     var rank: Rank
     let queue: JobQueue
+    /// The place of its line, −1 where it is in none; here it costs no memory.
+    var linePlace: Int32 = -1
     /// When it was accepted, on the clock that no one can set.
     let accepted: BootInstant
     /// Where its requirement is interned.
@@ -31,4 +33,13 @@ struct LiveJob: Sendable {
     var failure: FailureClass?
     /// The submitter's own limit for a run.
     var timeout: Duration?
+
+    /// The line that it waits in; nil where it is not to be handed out now.
+    var line: LineIndex? {
+        get { linePlace < 0 ? nil : LineIndex(value: linePlace) }
+        set { linePlace = newValue?.value ?? -1 }
+    }
+
+    /// What stands for it in its line.
+    var entry: ReadyEntry { ReadyEntry(rank: rank, number: number, moves: machine.moves) }
 }

@@ -39,4 +39,10 @@ package enum WorldSight: String, CaseIterable, Hashable, Sendable {
     case lookOnly = "look-only"
     /// An attempt was taken back.
     case revoke
+    /// A tenant had all that it may have.
+    case tenantCap = "tenant-cap"
+    /// A queue was paused.
+    case queuePause = "queue-pause"
+    /// A job was put before all others of its tenant.
+    case bump
 }
