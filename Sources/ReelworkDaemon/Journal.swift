@@ -75,6 +75,21 @@ struct Journal: Sendable {
                 (\(retriesMax)/\(retriesMax))
                 """
             )
+        case .queueSet(let queue, let isPaused, let reason, let actor):
+            logger.info(
+                """
+                [Queue] Queue \(queue.name) \(isPaused ? "paused" : "resumed") (reason: \(reason))
+                """,
+                metadata: ["actor": "\(actor)"]
+            )
+        case .bumped(let number, let reason, let actor):
+            logger.info(
+                """
+                [Queue] Job job-\(number.rawValue) put before the first of its tenant \
+                (reason: \(reason))
+                """,
+                metadata: ["actor": "\(actor)"]
+            )
         case .digestMismatch(let worker):
             logger.info("[Health] Worker \(worker) holds other jobs than expected: asking it")
         }

@@ -95,6 +95,7 @@ extension Scheduler {
     /// Sets the fields and timers that belong to the state that the job has reached.
     private mutating func follow(_ job: inout LiveJob, wasHeld: Bool, now: Moment) {
         let isHeld = job.machine.state.isHeld
+        leaveLine(&job)
         if wasHeld != isHeld { ready.countHeld(by: job.tenant, isHeld ? 1 : -1) }
         if wasHeld, !isHeld {
             runs[job.number] = nil
@@ -107,7 +108,7 @@ extension Scheduler {
                 wait(job.number, until: now.boot.advanced(by: notBefore.since(now.wall)))
             } else {
                 job.notBefore = nil
-                ready.enqueue(job)
+                enqueue(&job)
             }
         case .retrying, .assigned, .running: break
         case .completed:
@@ -128,6 +129,7 @@ extension Scheduler {
         if !refusedSince.isEmpty { refusedSince[job.number] = nil }
         if outputs[job.output] == job.number { outputs[job.output] = nil }
         ready.release(job.requirement)
+        ready.release(job.tenant)
         ended[job.number] = job.machine
         endedNumbers.append((commit, job.number))
     }

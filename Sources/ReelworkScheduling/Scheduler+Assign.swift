@@ -5,64 +5,97 @@ import HeapModule
 import ReelworkCore
 
 extension Scheduler {
-    /// Hands out all that can be handed out: the tenant with the least in workers' hands first,
+    /// Hands out all that can be handed out: the tenant with the least assigned ÷ weight first,
     /// within it by rank; a job that no free worker can run delays no other.
     ///
-    /// Within one round a line's place only gets worse: its tenant holds more, its head is later,
-    /// the workers are fuller. So a place that was noted earlier is looked at again when it comes
-    /// to the top, and no line is looked at for each job.
+    /// Only pools of which something changed are looked at. Within one round a place only gets
+    /// worse: its tenant has had more, its head is later, the workers are fuller. So one that was
+    /// noted earlier is looked at again when it comes to the top, and what was woken by a worker
+    /// that has just been given a job needs no further look.
     mutating func assignReady(now: Moment) {
+        guard !ready.awake.isEmpty else { return }
         var round = Heap<LineCandidate>()
-        for line in ready.lines.indices {
-            if let candidate = candidate(ofLine: line) { round.insert(candidate) }
+        for pool in ready.takeAwake() {
+            if let candidate = candidate(of: pool) { round.insert(candidate) }
         }
-        while var best = round.popMin() {
-            guard freshFree(ready.lines[best.line].requirement) != nil else { continue }
-            let held = ready.held(by: ready.lines[best.line].tenant)
-            guard held == best.held else {
-                best.held = held
-                round.insert(best)
+        while let best = round.popMin() {
+            guard let current = candidate(of: best.pool) else { continue }
+            guard current == best else {
+                round.insert(current)
                 continue
             }
-            ready.dropHead(ofLine: best.line)
-            offer(best.entry, now: now)
-            if let next = candidate(ofLine: best.line) { round.insert(next) }
+            ready.dropHead(of: best.line)
+            offer(best, now: now)
+            if let next = candidate(of: best.pool) { round.insert(next) }
         }
         unpark()
+        _ = ready.takeAwake()
     }
 
-    /// A line's place in a round; nil where nothing waits or no free worker can run it.
-    private mutating func candidate(ofLine line: Int) -> LineCandidate? {
-        guard !ready.lines[line].entries.isEmpty,
-            freshFree(ready.lines[line].requirement) != nil, let entry = freshHead(ofLine: line)
-        else { return nil }
-        return LineCandidate(
-            held: ready.held(by: ready.lines[line].tenant),
-            entry: entry,
-            line: line
-        )
+    /// The line of a pool that comes first; nil where nothing waits that may be handed out, or no
+    /// free worker can run it.
+    private mutating func candidate(of pool: PoolIndex) -> LineCandidate? {
+        ready.steps += 1
+        guard ready.isOpen(pool), freshFree(pool) != nil else { return nil }
+        while let place = ready.first(of: pool) {
+            guard ready.isFresh(place), let head = freshHead(of: place.line) else {
+                ready.dropFirst(of: pool)
+                continue
+            }
+            let tenant = ready.tenant(of: place.line)
+            guard !ready.isAtCap(tenant) else {
+                ready.bench(place)
+                continue
+            }
+            ready.boundLag(of: tenant)
+            let current = ready.place(of: place.line, head)
+            guard current != place else { return place }
+            ready.moveBack(current)
+        }
+        return nil
     }
 
-    private mutating func offer(_ entry: ReadyEntry, now: Moment) {
-        guard var job = jobs[entry.number] else { return }
+    private mutating func offer(_ place: LineCandidate, now: Moment) {
+        guard var job = jobs[place.head.number] else { return }
         metrics.assignmentAttempts += 1
         guard let worker = takeWorker(for: job), assign(&job, to: worker, now: now) else {
-            // Every free worker has refused this job; it waits for another to come.
-            parked.append(entry)
+            // A free worker was there for its pool, so this is a bug; the next sweep tries again.
+            parked.append(place)
             return
         }
     }
 
-    private mutating func freshHead(ofLine line: Int) -> ReadyEntry? {
-        while let entry = ready.head(ofLine: line) {
-            if let job = jobs[entry.number], job.machine.state == .queued,
-                job.machine.moves == entry.moves, job.rank == entry.rank
-            {
-                return entry
-            }
-            ready.dropHead(ofLine: line)
+    mutating func freshHead(of line: LineIndex) -> ReadyEntry? {
+        while let entry = ready.head(of: line) {
+            if isFresh(entry) { return entry }
+            ready.dropHead(of: line)
         }
         return nil
+    }
+
+    /// Whether an entry is of a job that waits and has not moved since.
+    func isFresh(_ entry: ReadyEntry) -> Bool {
+        guard let job = jobs[entry.number] else { return false }
+        return job.line != nil && job.entry == entry
+    }
+
+    /// The best free worker for the jobs of a pool: not one that refused them.
+    private mutating func freshFree(_ pool: PoolIndex) -> FreeEntry? {
+        let requirement = ready.pools[Int(pool.value)].requirement
+        let refused = ready.pools[Int(pool.value)].refused
+        guard !refused.isEmpty else { return freshFree(requirement) }
+        var passed: [FreeEntry] = []
+        var found: FreeEntry?
+        while found == nil, let entry = freshFree(requirement) {
+            if refused.contains(entry.worker) {
+                passed.append(entry)
+                ready.dropBestFree(requirement)
+            } else {
+                found = entry
+            }
+        }
+        for entry in passed { ready.putBack(entry, for: requirement) }
+        return found
     }
 
     private mutating func freshFree(_ requirement: RequirementIndex) -> FreeEntry? {
@@ -114,6 +147,7 @@ extension Scheduler {
         let cause = Cause(fleet[index].reasonAssigned)
         guard (try? advance(&job, .assigned, cause, now: now)) != nil
         else { return false }
+        ready.charge(job.tenant)
         metrics.assignmentSuccesses += 1
         let position = total + 1
         let key = OpenAttempt.Key(number: job.number, attempt: job.machine.attempt)
@@ -152,12 +186,33 @@ extension Scheduler {
         ready.refresh(index, fleet[index], fleetCount: fleet.workers.count)
     }
 
-    /// Puts jobs back into their lines that were only passed over in this round.
+    /// Puts jobs back into their lines that could not be handed out in this round.
     private mutating func unpark() {
-        for entry in parked {
-            guard let job = jobs[entry.number], job.machine.state == .queued else { continue }
-            ready.enqueue(job)
+        guard !parked.isEmpty else { return }
+        for place in parked where isFresh(place.head) {
+            ready.putBack(place.head, into: place.line)
         }
         parked.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: - Lines
+
+    /// Puts a job into its line; where nobody knows who is free for it, the fleet is asked.
+    mutating func enqueue(_ job: inout LiveJob) {
+        var refused: [WorkerIndex] = []
+        if !refusedBy.isEmpty, let workers = refusedBy[job.number] {
+            refused = Set(workers).sorted()
+        }
+        guard ready.enqueue(&job, refused: refused) else { return }
+        for worker in fleet.indices { ready.refresh(job.requirement, worker, fleet[worker]) }
+    }
+
+    /// A job waits no more.
+    mutating func leaveLine(_ job: inout LiveJob) {
+        guard let line = job.line else { return }
+        ready.leave(&job)
+        guard ready.isMostlyStale(line) else { return }
+        let fresh = ready.entries(of: line).filter(isFresh)
+        ready.replaceEntries(of: line, fresh)
     }
 }

@@ -162,7 +162,7 @@ extension Scheduler {
         if job.machine.state == .queued, job.notBefore != nil {
             job.notBefore = nil
             waits[job.number] = nil
-            ready.enqueue(job)
+            enqueue(&job)
             write(job, now: now)
             return
         }

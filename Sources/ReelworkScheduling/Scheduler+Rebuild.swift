@@ -50,6 +50,7 @@ extension Scheduler {
             fleet[index].cordon = row.cordon
             fleet[index].isUnheard = true
         }
+        for row in queues { _ = ready.setPaused(row.queue, row.paused != nil) }
         for job in jobs { restore(job, grace: grace, now: now) }
     }
 
@@ -64,8 +65,8 @@ extension Scheduler {
             queue: stored.insert.queue,
             // A restart begins every grace anew.
             accepted: now.boot,
-            requirement: intern(restored.content.requirement),
-            tenant: ready.tenant(stored.insert.tenant),
+            requirement: ready.use(restored.content.requirement),
+            tenant: ready.use(tenant: stored.insert.tenant, policy),
             output: OutputDigest(restored.content.spec.output),
             notBefore: row.notBefore,
             started: row.started,
@@ -94,8 +95,8 @@ extension Scheduler {
         let left = min(job.notBefore.map { $0.since(now.wall) } ?? .zero, longest)
         if job.machine.state == .queued, left <= .zero {
             job.notBefore = nil
+            enqueue(&job)
             jobs[job.number] = job
-            ready.enqueue(job)
             return
         }
         job.notBefore = now.wall.advanced(by: left)

@@ -145,8 +145,8 @@ extension Scheduler {
             rank: Rank(submitted: now.wall, queue: queue, priority: priority),
             queue: queue,
             accepted: now.boot,
-            requirement: intern(content.requirement),
-            tenant: ready.tenant(tenantName),
+            requirement: ready.use(content.requirement),
+            tenant: ready.use(tenant: tenantName, policy),
             output: OutputDigest(spec.output),
             notBefore: spec.notBefore,
             timeout: spec.timeout
@@ -198,16 +198,8 @@ extension Scheduler {
             wait(job.number, until: now.boot.advanced(by: notBefore.since(now.wall)))
         } else {
             job.notBefore = nil
-            ready.enqueue(job)
+            enqueue(&job)
         }
         write(job, now: now)
-    }
-
-    /// Interns a requirement; for a new one the fleet is asked once who is free.
-    mutating func intern(_ requirement: JobRequirement) -> RequirementIndex {
-        let (index, isNew) = ready.use(requirement)
-        guard isNew else { return index }
-        for worker in fleet.indices { ready.refresh(index, worker, fleet[worker]) }
-        return index
     }
 }

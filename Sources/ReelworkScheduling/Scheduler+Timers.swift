@@ -145,7 +145,7 @@ extension Scheduler {
         case .retrying: resume(&job, "Backoff is over", now: now)
         case .queued:
             job.notBefore = nil
-            ready.enqueue(job)
+            enqueue(&job)
             jobs[job.number] = job
         case .assigned, .running, .completed, .failed, .timedOut, .canceled, .rejected: break
         }
@@ -169,7 +169,7 @@ extension Scheduler {
     /// Timers have done the work already; a sweep finds what a bug would leave behind.
     mutating func sweep(_ sweep: SchedulerSweep, now: Moment) {
         switch sweep {
-        case .scheduling: break
+        case .scheduling: ready.wakeAll()
         case .health:
             for index in fleet.indices
             where fleet[index].state != .dead && fleet[index].leaseEnd <= now.boot {

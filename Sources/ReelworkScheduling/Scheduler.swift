@@ -35,7 +35,7 @@ package struct Scheduler: Sendable {
     var refusedSince: [JobNumber: BootInstant] = [:]
     var outputs: [OutputDigest: JobNumber] = [:]
     /// Jobs passed over in the current round of assignment.
-    var parked: [ReadyEntry] = []
+    var parked: [LineCandidate] = []
     var fleet = Fleet()
     var ready = ReadyQueue()
     var timers = Heap<Timer>()
@@ -228,6 +228,7 @@ package struct Scheduler: Sendable {
 
     private func currentMetrics() -> SchedulerMetrics {
         var result = metrics
+        result.queuesPaused = JobQueue.allCases.filter { ready.isPaused[$0.place] }
         for worker in fleet.workers {
             switch worker.state {
             case .alive: result.workersAlive += 1

@@ -33,6 +33,8 @@ package struct SchedulerMetrics: Hashable, Sendable {
     package var workersSuspect: UInt64 = 0
     /// Workers that are known and not connected.
     package var workersDead: UInt64 = 0
+    /// Queues of which nothing is handed out.
+    package var queuesPaused: [JobQueue] = []
 
     init() {
         states = Array(repeating: 0, count: JobState.allCases.count + 1)

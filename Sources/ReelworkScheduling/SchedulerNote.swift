@@ -23,6 +23,10 @@ package enum SchedulerNote: Hashable, Sendable {
     case retryScheduled(JobNumber, retry: UInt16, retriesMax: UInt16, wait: Duration)
     /// A job's retries are spent.
     case retriesSpent(JobNumber, retriesMax: UInt16)
+    /// A queue was paused, or goes on.
+    case queueSet(JobQueue, isPaused: Bool, reason: String, actor: String)
+    /// A job was put before all others of its tenant.
+    case bumped(JobNumber, reason: String, actor: String)
     /// A worker's set of attempts differs from ours.
     case digestMismatch(worker: String)
 }

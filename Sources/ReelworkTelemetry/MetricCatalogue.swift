@@ -44,6 +44,11 @@ package enum MetricCatalogue {
     private static let jobs = [
         Entry("jobs", .gauge, "Jobs that are not at their end, by state."),
         Entry("queue_depth", .gauge, "Jobs that wait in queued."),
+        Entry(
+            "queue_paused",
+            .gauge,
+            "1 while nothing of the queue is assigned, else 0, by queue."
+        ),
         Entry("jobs_submitted_total", .counter, "Jobs accepted since the start."),
         Entry("jobs_ended_total", .counter, "Jobs that came to their end since the start."),
         Entry(

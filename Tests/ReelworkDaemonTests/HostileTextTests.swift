@@ -148,7 +148,7 @@ struct HostileTextTests {
         }
         // Labels are of closed sets: peers add no series, and no text of theirs is in one.
         let names = Set(after.flatMap(\.labels).map(\.name))
-        #expect(names.isSubset(of: ["state", "loop", "le", "method"]))
+        #expect(names.isSubset(of: ["state", "loop", "le", "method", "queue"]))
         #expect(after.count - before.count <= ReelworkCore.Method.allCases.count * 3)
         for sample in after {
             for label in sample.labels {

@@ -7,6 +7,7 @@ import Testing
 
 /// Goal: R6's order, credit (I10), capabilities and preferences.
 struct SchedulerAssignTests {
+    // Lesson 2: priority and queue were computed and dropped; jobs came out by their age alone.
     @Test(arguments: [
         [(JobQueue.standard, JobPriority.low), (.standard, .high), (.standard, .medium)],
         [(.batch, .medium), (.live, .medium), (.standard, .medium)],
@@ -23,6 +24,7 @@ struct SchedulerAssignTests {
         #expect(world.faults == [])
     }
 
+    // Lesson 2: and aging was, too.
     @Test func ageOutranksALevelAfterFiveMinutes() {
         var world = World()
         let old = world.job { $0.priority = .low }
@@ -34,6 +36,7 @@ struct SchedulerAssignTests {
         #expect(world.assigned(session) == [high, old, new])
     }
 
+    // Lesson 6: a GPU job at the head of the queue left every CPU worker idle.
     @Test func aJobThatNoOneCanRunDelaysNoOther() {
         var world = World()
         let gpu = world.job {
@@ -62,6 +65,7 @@ struct SchedulerAssignTests {
         #expect(world.faults == [])
     }
 
+    // Lesson 11: a worker got one job whatever its slots.
     @Test func slotsBoundWhatCreditAllows() {
         var world = World()
         for _ in 0..<10 { world.job() }

@@ -16,7 +16,7 @@ struct WorldMutantTests {
     private static let rows: [(WorldMutant, String)] = [
         (.answerBeforeCommit, "I1"), (.grantUnasked, "P1"), (.olderPartsKept, "P1"),
         (.attemptRewritten, "I4"), (.heartbeatLost, "I12"), (.creditDoubled, "I10"),
-        (.bytesSwapped, "wire"),
+        (.bytesSwapped, "wire"), (.capIgnored, "I8"), (.pauseForgotten, "queue"),
     ]
 
     @Test(arguments: rows)

@@ -171,6 +171,14 @@ public enum Limits {
     public static let leaseMax = Duration.seconds(3_600)
     /// Jobs that wait or run.
     public static let jobsLiveMax = 10_000_000
+    /// A tenant's weight: one in a thousand is as finely as a fleet can be shared, and the cost of
+    /// an assignment, divided by it, stays exact to 0.14 %.
+    public static let tenantWeightMax = 1_000
+    /// Jobs by which a tenant can be behind the others, at weight 1: one whose jobs could not be
+    /// run for a week must not have the fleet for itself until it has caught up.
+    public static let tenantLagMax = 64
+    /// Tenants that settings name, each with a weight or cap of its own.
+    public static let tenantsNamedMax = 10_000
     /// A reason that a person gives.
     public static let reasonBytesMax = 1_024
     /// Rows of a page unless asked otherwise.

@@ -25,6 +25,13 @@ struct MetricSamples {
             )
         }
         add("queue_depth", Double(metrics.count(.queued)))
+        for queue in JobQueue.allCases {
+            add(
+                "queue_paused",
+                metrics.queuesPaused.contains(queue) ? 1 : 0,
+                [Label(name: "queue", value: queue.name)]
+            )
+        }
         add("jobs_submitted_total", Double(metrics.submitted))
         for state in [JobState.completed, .failed, .canceled, .rejected] {
             add(

@@ -84,6 +84,7 @@ package struct DaemonSettings: Sendable {
         }
         let long = Duration.seconds(1)...Limits.horizonMax
         let any = Duration.zero...Limits.horizonMax
+        let tenant = try tenantDefault(layers)
         return SchedulerPolicy(
             heartbeatInterval: heartbeat,
             leaseDuration: lease,
@@ -96,7 +97,9 @@ package struct DaemonSettings: Sendable {
                 any,
                 default: usual.capabilityGrace
             ),
-            retry: try retry(layers, any)
+            retry: try retry(layers, any),
+            tenants: try tenants(layers, default: tenant),
+            tenantDefault: tenant
         )
     }
 

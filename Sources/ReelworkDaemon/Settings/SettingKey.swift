@@ -36,6 +36,10 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case retryWaitMax = "retries.wait_max"
     /// How the wait is spread: full or none.
     case retryJitter = "retries.jitter"
+    /// The weight of tenants that name none of their own.
+    case tenantWeight = "tenant_default.weight"
+    /// The cap of tenants that name none of their own.
+    case tenantHeldMax = "tenant_default.held_max"
     /// How often the scheduling loop turns.
     case loopScheduling = "loops.scheduling"
     /// How often the health loop turns.
@@ -68,7 +72,8 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .lease: "--lease"
         case .heartbeat: "--heartbeat"
         case .assignedMax, .runMax, .stallWindow, .stallStartup, .capabilityGrace, .retries,
-            .retryWaitFirst, .retryWaitMax, .retryJitter, .loopScheduling, .loopHealth,
+            .retryWaitFirst, .retryWaitMax, .retryJitter, .tenantWeight, .tenantHeldMax,
+            .loopScheduling, .loopHealth,
             .loopCleanup, .connectionsMax, .acceptsPerSecond, .drain:
             nil
         }

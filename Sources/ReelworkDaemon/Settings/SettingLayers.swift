@@ -9,7 +9,7 @@ import ReelworkCore
 /// All layers hold text, so that a value is read in one way, wherever it stands.
 package struct SettingLayers: Sendable {
     private let reader: ConfigReader
-    private let file: SettingFile?
+    let file: SettingFile?
     private let environment: [String: String]
     private let options: [SettingKey: [String]]
 

@@ -20,6 +20,8 @@ struct LiveJob: Sendable {
     let tenant: TenantIndex
     /// A digest of its output path: two live jobs must not write one file.
     let output: OutputDigest
+    /// The line that it waits in; nil where it is not to be handed out now.
+    var line: LineIndex?
     /// It is not handed out before; nil where it may be now.
     var notBefore: Timestamp?
     var started: Timestamp?
@@ -31,4 +33,7 @@ struct LiveJob: Sendable {
     var failure: FailureClass?
     /// The submitter's own limit for a run.
     var timeout: Duration?
+
+    /// What stands for it in its line.
+    var entry: ReadyEntry { ReadyEntry(rank: rank, number: number, moves: machine.moves) }
 }

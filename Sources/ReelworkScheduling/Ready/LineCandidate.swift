@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reelwork: a line of waiting jobs in a round of assignment.
+// Reelwork: a line's place among those that may be next.
 
-/// A line's place in a round: the tenant with the least in workers' hands first, then by rank.
+/// A line's place among those that may be next: the tenant with the least assigned ÷ weight first,
+/// among equals the one that was served longest ago, then by rank.
+///
+/// It is stale where it is not the one that its line was listed with last. Between two listings a
+/// line's place only gets worse, so a stale one comes to the top too early and is mended there.
 struct LineCandidate: Comparable, Sendable {
-    /// Jobs of the line's tenant in workers' hands when the place was noted.
-    var held: Int
+    /// The virtual time of the line's tenant when the place was noted.
+    var time: UInt64
+    /// When the tenant was served last; 0 where it never was.
+    var turn: UInt64
     /// The head of the line.
-    var entry: ReadyEntry
-    var line: Int
+    var head: ReadyEntry
+    var line: LineIndex
+    var pool: PoolIndex
 
     static func < (left: LineCandidate, right: LineCandidate) -> Bool {
-        left.held == right.held ? left.entry < right.entry : left.held < right.held
+        if left.time != right.time { return left.time < right.time }
+        if left.turn != right.turn { return left.turn < right.turn }
+        return left.head < right.head
     }
 }

@@ -4,47 +4,60 @@
 import HeapModule
 import ReelworkCore
 
-/// Who waits, and for whom: lines of ready jobs a tenant and requirement, and the free workers for
-/// each requirement.
+/// Who waits, and for whom: lines of ready jobs a tenant, in pools of those that wait for the same
+/// workers, and the free workers for each requirement.
 ///
-/// Nothing is ever ranked again: entries carry the stamp of what they describe, and a stale one is
-/// dropped when it comes to the top. A heap that holds mostly stale entries is made anew.
+/// Nothing is ever ranked again: entries carry what they were made from, and a stale one is dropped
+/// or mended when it comes to the top. Only pools of which something has changed are looked at. A
+/// job that comes, leaves or is handed out costs O(log n) steps, whatever waits beside it; a worker
+/// that changes costs one look at each requirement with waiting jobs. `steps` counts them.
+///
+/// Empty lines, and tenants and requirements without jobs, are dropped.
 struct ReadyQueue: Sendable {
-    private(set) var requirements: [RequirementRecord] = []
+    // Requirements.
+    var requirements: [RequirementRecord] = []
+    var rooms: [ReadyRoom] = []
     private var requirementIndex: [JobRequirement: RequirementIndex] = [:]
     private var requirementsFree: [RequirementIndex] = []
-    private(set) var lines: [ReadyLine] = []
-    private var lineIndex: [LineKey: Int] = [:]
-    private var tenants: [String] = []
-    private var tenantIndex: [String: TenantIndex] = [:]
-    /// Jobs of each tenant in workers' hands.
-    private var tenantHeld: [Int] = []
+    /// Requirements whose free workers are kept up to date.
+    var tracked: [RequirementIndex] = []
 
-    private struct LineKey: Hashable {
-        var requirement: RequirementIndex
+    // Pools and lines.
+    var pools: [ReadyPool] = []
+    var poolsFree: [PoolIndex] = []
+    var awake: [PoolIndex] = []
+    var lines: [ReadyLine] = []
+    var linesFree: [LineIndex] = []
+    var lineIndex: [LineKey: LineIndex] = [:]
+    /// Queues of which nothing is handed out, by their number.
+    var isPaused: [Bool] = Array(repeating: false, count: JobQueue.placeCount)
+
+    // Tenants.
+    var tenants: [TenantRecord] = []
+    var tenantsFree: [TenantIndex] = []
+    var tenantIndex: [String: TenantIndex] = [:]
+    /// Tenants that had no live job when they were noted here.
+    var tenantsIdle: [TenantIndex] = []
+    /// The virtual time at which a job was handed out last: where whoever begins to wait starts.
+    var time: UInt64 = 0
+    /// All that was ever handed out.
+    var turnLast: UInt64 = 0
+
+    /// Steps made so far: entries moved, and pools and requirements looked at.
+    var steps: UInt64 = 0
+
+    struct LineKey: Hashable {
+        var pool: PoolIndex
         var tenant: TenantIndex
     }
 
-    // MARK: - Interning
+    // MARK: - Requirements
 
-    /// The place of a tenant's name.
-    mutating func tenant(_ name: String) -> TenantIndex {
-        if let index = tenantIndex[name] { return index }
-        let index = TenantIndex(value: Int32(tenants.count))
-        tenants.append(name)
-        tenantHeld.append(0)
-        tenantIndex[name] = index
-        return index
-    }
-
-    /// The place of a requirement, counted as used by one more job; `isNew` where free workers must
-    /// be looked for.
-    mutating func use(
-        _ requirement: JobRequirement
-    ) -> (index: RequirementIndex, isNew: Bool) {
+    /// The place of a requirement, counted as used by one more job.
+    mutating func use(_ requirement: JobRequirement) -> RequirementIndex {
         if let index = requirementIndex[requirement] {
             requirements[Int(index.value)].jobs += 1
-            return (index, false)
+            return index
         }
         var record = RequirementRecord(requirement)
         record.jobs = 1
@@ -55,9 +68,10 @@ struct ReadyQueue: Sendable {
         } else {
             index = RequirementIndex(value: Int32(requirements.count))
             requirements.append(record)
+            rooms.append(ReadyRoom())
         }
         requirementIndex[requirement] = index
-        return (index, true)
+        return index
     }
 
     /// A job that used a requirement is over.
@@ -65,15 +79,14 @@ struct ReadyQueue: Sendable {
     /// An unused one is kept until its place is needed, for the next job most likely wants the
     /// same.
     mutating func release(_ index: RequirementIndex) {
-        requirements[Int(index.value)].jobs -= 1
-        guard requirements[Int(index.value)].jobs == 0,
-            requirementIndex.count > ReadyQueue.requirementsKept
+        let place = Int(index.value)
+        requirements[place].jobs -= 1
+        guard requirements[place].jobs == 0, requirementIndex.count > ReadyQueue.requirementsKept
         else { return }
-        requirementIndex[requirements[Int(index.value)].requirement] = nil
-        requirements[Int(index.value)].free = Heap()
-        for line in lines.indices where lines[line].requirement == index {
-            lines[line].entries = Heap()
-        }
+        requirementIndex[requirements[place].requirement] = nil
+        untrack(index)
+        for pool in rooms[place].pools { free(pool) }
+        rooms[place] = ReadyRoom()
         requirementsFree.append(index)
     }
 
@@ -93,102 +106,97 @@ struct ReadyQueue: Sendable {
         requirements[Int(index.value)].engine(on: worker)
     }
 
-    // MARK: - Waiting jobs
-
-    /// Puts a job into its line.
-    mutating func enqueue(_ job: LiveJob) {
-        let key = LineKey(requirement: job.requirement, tenant: job.tenant)
-        let place: Int
-        if let known = lineIndex[key] {
-            place = known
-        } else {
-            place = lines.count
-            lines.append(ReadyLine(requirement: job.requirement, tenant: job.tenant))
-            lineIndex[key] = place
-        }
-        lines[place].entries.insert(
-            ReadyEntry(rank: job.rank, number: job.number, moves: job.machine.moves)
-        )
-    }
-
-    /// The entry at the head of a line.
-    func head(ofLine line: Int) -> ReadyEntry? { lines[line].entries.min }
-
-    /// Drops the head of a line.
-    mutating func dropHead(ofLine line: Int) { _ = lines[line].entries.popMin() }
-
-    /// The numbers of all entries that wait for a requirement, in order; some may be stale.
-    func waiting(for requirement: RequirementIndex) -> [JobNumber] {
-        lines.filter { $0.requirement == requirement }
-            .flatMap { $0.entries.unordered.map(\.number) }.sorted()
-    }
-
     /// Notes since when no known worker fits a requirement.
     mutating func setUnfit(_ requirement: RequirementIndex, since: BootInstant?) {
         requirements[Int(requirement.value)].unfitSince = since
     }
 
-    // MARK: - Tenants
+    // MARK: - Pools
 
-    /// Jobs of a tenant in workers' hands.
-    func held(by tenant: TenantIndex) -> Int { tenantHeld[Int(tenant.value)] }
-
-    /// Counts a job of a tenant into or out of workers' hands.
-    mutating func countHeld(by tenant: TenantIndex, _ change: Int) {
-        tenantHeld[Int(tenant.value)] += change
-    }
-
-    // MARK: - Free workers
-
-    /// Notes that a worker may be free, for every requirement that it fits.
-    mutating func refresh(_ index: WorkerIndex, _ worker: Worker, fleetCount: Int) {
-        guard worker.isOfUse else { return }
-        for place in requirements.indices {
-            refresh(RequirementIndex(value: Int32(place)), index, worker)
-            guard requirements[place].free.count > 4 * fleetCount + 64 else { continue }
-            var seen: Set<UInt64> = []
-            // Only the newest entry of a worker can be fresh; the others go.
-            let fresh = requirements[place].free.unordered.sorted { $0.stamp > $1.stamp }
-                .filter { seen.insert(UInt64($0.worker.value)).inserted }
-            requirements[place].free = Heap(fresh)
-        }
-    }
-
-    /// Notes that a worker may be free, for one requirement.
-    mutating func refresh(
+    /// The pool of jobs that have this requirement and queue, and were refused by these workers.
+    mutating func pool(
         _ requirement: RequirementIndex,
-        _ index: WorkerIndex,
-        _ worker: Worker
-    ) {
-        // No copy of the record may live while its heap grows, or the heap is copied each time.
-        let place = Int(requirement.value)
-        guard worker.isFree(for: requirements[place].requirement.needs),
-            requirements[place].engine(on: worker) != nil
-        else { return }
-        let preferencesMissed = requirements[place].preferencesMissed(by: worker)
-        requirements[place].free.insert(
-            FreeEntry(
-                preferencesMissed: preferencesMissed,
-                running: worker.open.count,
-                idleSince: worker.idleSince,
-                worker: index,
-                stamp: worker.stamp
-            )
-        )
+        _ queue: JobQueue,
+        refused: [WorkerIndex]
+    ) -> PoolIndex {
+        let room = Int(requirement.value)
+        let key = ReadyRoom.Key(queue: queue, refused: refused)
+        let known = refused.isEmpty ? rooms[room].plain[queue.place] : rooms[room].refused[key]
+        if let known { return known }
+        let pool = ReadyPool(requirement: requirement, queue: queue, refused: refused)
+        let index: PoolIndex
+        if let free = poolsFree.popLast() {
+            index = free
+            pools[Int(free.value)] = pool
+        } else {
+            index = PoolIndex(value: Int32(pools.count))
+            pools.append(pool)
+        }
+        rooms[room].pools.append(index)
+        if refused.isEmpty {
+            rooms[room].plain[queue.place] = index
+        } else {
+            rooms[room].refused[key] = index
+        }
+        return index
     }
 
-    /// The best entry for a requirement, fresh or not.
-    func bestFree(_ requirement: RequirementIndex) -> FreeEntry? {
-        requirements[Int(requirement.value)].free.min
+    /// A pool has lost its last line: what is left in it is stale, and of one that only refused
+    /// jobs needed nothing is kept.
+    mutating func empty(_ index: PoolIndex) {
+        let place = Int(index.value)
+        pools[place].places = Heap()
+        guard !pools[place].refused.isEmpty else { return }
+        let room = Int(pools[place].requirement.value)
+        let key = ReadyRoom.Key(queue: pools[place].queue, refused: pools[place].refused)
+        rooms[room].refused[key] = nil
+        rooms[room].pools.removeAll { $0 == index }
+        free(index)
     }
 
-    /// Drops the best entry for a requirement.
-    mutating func dropBestFree(_ requirement: RequirementIndex) {
-        _ = requirements[Int(requirement.value)].free.popMin()
+    private mutating func free(_ index: PoolIndex) {
+        let place = Int(index.value)
+        pools[place].places = Heap()
+        // Where it stands among the awake it is found without lines.
+        pools[place].lineCount = 0
+        poolsFree.append(index)
     }
 
-    /// Puts an entry back that was only passed over.
-    mutating func putBack(_ entry: FreeEntry, for requirement: RequirementIndex) {
-        requirements[Int(requirement.value)].free.insert(entry)
+    /// Something about a pool has changed: it is looked at in the next round.
+    mutating func wake(_ index: PoolIndex) {
+        let place = Int(index.value)
+        guard !pools[place].isAwake, pools[place].lineCount > 0 else { return }
+        pools[place].isAwake = true
+        awake.append(index)
+    }
+
+    /// Has every pool looked at in the next round; what a bug left asleep is found so.
+    mutating func wakeAll() {
+        for place in pools.indices { wake(PoolIndex(value: Int32(place))) }
+    }
+
+    /// The pools that are to be looked at; they sleep from now on.
+    mutating func takeAwake() -> [PoolIndex] {
+        for index in awake { pools[Int(index.value)].isAwake = false }
+        let taken = awake
+        awake.removeAll(keepingCapacity: true)
+        return taken
+    }
+
+    /// Whether anything of a pool may be handed out at all.
+    func isOpen(_ index: PoolIndex) -> Bool {
+        let place = Int(index.value)
+        return pools[place].lineCount > 0 && !isPaused[pools[place].queue.place]
+    }
+
+    /// Pauses a queue or lets it go on; false where it was so.
+    mutating func setPaused(_ queue: JobQueue, _ isPaused: Bool) -> Bool {
+        guard self.isPaused[queue.place] != isPaused else { return false }
+        self.isPaused[queue.place] = isPaused
+        guard !isPaused else { return true }
+        for place in pools.indices where pools[place].queue == queue {
+            wake(PoolIndex(value: Int32(place)))
+        }
+        return true
     }
 }

@@ -17,6 +17,7 @@ extension World {
             if chance(options.cancelsPermille) {
                 plan(.cancel(insert.number), after: duration(100...60_000))
             }
+            if strikes("bump", 100) { plan(.bump(insert.number), after: duration(0...30_000)) }
         }
         for note in effects.notes { check(note) }
         release(effects.outputs)

@@ -9,6 +9,15 @@ extension World {
 
     /// I2, I3 and I5 on what a commit makes durable.
     mutating func check(_ batch: StoreBatch) {
+        for insert in batch.inserts { owners[insert.number] = insert.tenant }
+        for row in batch.queues {
+            // What a batch hands out was chosen after all that it was told.
+            if row.paused == nil {
+                queuesPaused.remove(row.queue)
+            } else {
+                queuesPaused.insert(row.queue)
+            }
+        }
         for move in batch.moves {
             let name = "job \(move.number), move \(move.sequence) to \(move.step.to.name)"
             let before = lives[move.number]
@@ -24,6 +33,7 @@ extension World {
                 if move.attempt == attempt { violation("I3: \(name): the attempt stays") }
                 if before?.state.isHeld == true { violation("I5: \(name): it is held") }
             }
+            checkOrder(move, name)
             lives[move.number] = WorldLife(
                 state: move.step.to,
                 moves: move.sequence,
@@ -35,6 +45,25 @@ extension World {
                 see(.lostAssignment)
             }
         }
+    }
+
+    /// I8 on a move, and that nothing of a paused queue is handed out.
+    ///
+    /// What a worker that comes back still runs is taken up all the same.
+    private mutating func checkOrder(_ move: MoveRow, _ name: String) {
+        let tenant = owners[move.number] ?? ""
+        let wasHeld = lives[move.number]?.state.isHeld == true
+        if move.step.to == .assigned, move.reason.hasPrefix("Assigned to") {
+            let policy = options.policy.tenants[tenant] ?? options.policy.tenantDefault
+            if let cap = policy.heldMax, held[tenant, default: 0] >= cap {
+                violation("I8: \(name): its tenant has \(cap) already")
+            }
+            if queuesPaused.contains(move.queue) {
+                violation("queue: \(name): its queue is paused")
+            }
+        }
+        guard wasHeld != move.step.to.isHeld else { return }
+        held[tenant, default: 0] += wasHeld ? -1 : 1
     }
 
     /// I5 and I10 on an assignment that leaves.
@@ -102,7 +131,7 @@ extension World {
             else { break }
             violation("I12: the lease of \(name) ran out, and nothing was in its way")
         case .workerDead, .workerRegistered, .workerSuspect, .workerLeft, .timedOut, .extended,
-            .recovering:
+            .recovering, .queueSet, .bumped:
             break
         }
     }

@@ -23,6 +23,10 @@ extension World {
         } else if dice < 85 {
             count("pause")
             pause(worker)
+        } else if dice < 90 {
+            count("queue pause")
+            let queue = JobQueue.allCases[Int(random.next() % UInt64(JobQueue.allCases.count))]
+            setQueue(queue, true)
         } else if isSchedulerUp {
             count("scheduler crash")
             crashScheduler()
@@ -78,6 +82,9 @@ extension World {
             plan(.startWorker(worker), after: .zero)
         }
         if !isSchedulerUp { plan(.startScheduler, after: .zero) }
+        for queue in JobQueue.allCases {
+            plan(.setQueue(queue, isPaused: false), after: .seconds(1))
+        }
     }
 
     // MARK: - Judgement

@@ -21,7 +21,8 @@ extension World {
             priority: JobPriority.allCases[Int(dice / 3 % 3)],
             input: "/in/\(job)",
             output: "/out/\(job)",
-            retries: dice / 9 % 4 == 0 ? 0 : nil
+            retries: dice / 9 % 4 == 0 ? 0 : nil,
+            tenant: WorldOptions.tenants[Int(dice / 36 % 3)]
         )
         let key = "job-\(job)"
         let existing = (try? store.find([key]))?.first ?? nil
@@ -71,6 +72,31 @@ extension World {
             actor: "uid:0"
         )
         input(.recover(RequestTag(connection: 0, request: 0, method: .recover), order))
+    }
+
+    /// An operator pauses a queue for a while, or lets it go on; asks again until it is heard.
+    mutating func setQueue(_ queue: JobQueue, _ isPaused: Bool) {
+        guard !isPaused || !isHealed else { return }
+        guard isSchedulerUp else {
+            plan(.setQueue(queue, isPaused: isPaused), after: .seconds(1))
+            return
+        }
+        let order = QueueOrder(queue: queue, isPaused: isPaused, reason: "", actor: "uid:0")
+        input(.setQueue(RequestTag(connection: 0, request: 0, method: .queueSet), order))
+        if isPaused { plan(.setQueue(queue, isPaused: false), after: duration(1000...60_000)) }
+    }
+
+    /// An operator puts a job before all others of its tenant.
+    mutating func bump(_ number: JobNumber) {
+        guard isSchedulerUp, let job = try? store.job(.number(number)) else { return }
+        input(
+            .bump(
+                RequestTag(connection: 0, request: 0, method: .jobBump),
+                [ResolvedJob(number: number, stored: job.row.machine)],
+                reason: "",
+                actor: "uid:0"
+            )
+        )
     }
 
     // MARK: - What workers send

@@ -140,10 +140,10 @@ extension World {
                     )
                 },
                 workers: snapshot.workers,
-                queues: snapshot.queues,
+                queues: options.mutant == .pauseForgotten ? [] : snapshot.queues,
                 marks: snapshot.marks,
                 nextNumber: snapshot.nextNumber,
-                policy: options.policy,
+                policy: options.policyTold,
                 random: RandomSource(seed: options.seed, schedulerLife),
                 now: now
             )

@@ -49,6 +49,11 @@ package struct World: ~Copyable {
     /// What each job's moves came to on disk.
     var lives: [JobNumber: WorldLife] = [:]
     var handOuts: Set<WorldHandOut> = []
+    /// Whose jobs they are, and how many of each tenant's are in workers' hands on disk.
+    var owners: [JobNumber: String] = [:]
+    var held: [String: Int] = [:]
+    /// Queues that are paused on disk.
+    var queuesPaused: Set<JobQueue> = []
     /// Of each report that waits for its answer: which items were stale on disk when it came.
     var reports: [RequestTag: [Bool]] = [:]
     var sights: [WorldSight: Int] = [:]
@@ -61,7 +66,7 @@ package struct World: ~Copyable {
         self.options = options
         random = RandomSource(seed: options.seed, 0x5EED)
         scheduler = Scheduler(
-            policy: options.policy,
+            policy: options.policyTold,
             random: RandomSource(seed: options.seed, 0xC0DE)
         )
         for index in 0..<options.workers {
@@ -142,6 +147,8 @@ package struct World: ~Copyable {
         case .submit(let job): submit(job)
         case .cancel(let number): cancel(number)
         case .force(let number): force(number)
+        case .setQueue(let queue, let isPaused): setQueue(queue, isPaused)
+        case .bump(let number): bump(number)
         case .toWorker(let worker, let link, let message):
             deliver(message, to: worker, link, event)
         case .connect(let worker, let life): connect(worker, life)

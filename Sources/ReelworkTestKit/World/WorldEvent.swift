@@ -15,6 +15,10 @@ struct WorldEvent: Comparable {
         case cancel(JobNumber)
         /// An admin forces a job.
         case force(JobNumber)
+        /// An operator pauses a queue, or lets it go on.
+        case setQueue(JobQueue, isPaused: Bool)
+        /// An operator puts a job before all others of its tenant.
+        case bump(JobNumber)
         case toWorker(worker: Int, link: UInt64, ToWorker)
         case connect(worker: Int, life: UInt64)
         case linkLost(worker: Int, link: UInt64)

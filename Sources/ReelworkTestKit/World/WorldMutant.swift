@@ -19,4 +19,8 @@ package enum WorldMutant: String, CaseIterable, Sendable {
     case creditDoubled = "credit-doubled"
     /// One in a hundred chunks overtakes the one before it.
     case bytesSwapped = "bytes-swapped"
+    /// The scheduler knows no caps of tenants.
+    case capIgnored = "cap-ignored"
+    /// A scheduler that starts does not read which queues are paused.
+    case pauseForgotten = "pause-forgotten"
 }

@@ -27,6 +27,22 @@ package struct WorldOptions: Sendable {
     /// A bug that is planted; nil for the product as it is.
     package var mutant: WorldMutant?
 
+    /// The usual times, and three tenants: one as all, one that weighs more, one with a cap.
+    package static let policyUsual = SchedulerPolicy(
+        tenants: ["heavy": TenantPolicy(weight: 3), "capped": TenantPolicy(heldMax: 2)]
+    )
+
+    /// The tenants whose jobs are submitted.
+    static let tenants = ["", "heavy", "capped"]
+
+    /// What the scheduler is told; a planted bug may keep something from it.
+    var policyTold: SchedulerPolicy {
+        guard mutant == .capIgnored else { return policy }
+        var told = policy
+        told.tenants = [:]
+        return told
+    }
+
     /// Makes a small world with all kinds of faults.
     package init(
         seed: UInt64,
@@ -37,7 +53,7 @@ package struct WorldOptions: Sendable {
         faultInterval: Duration? = .seconds(2),
         encodeFailuresPermille: UInt64 = 100,
         cancelsPermille: UInt64 = 50,
-        policy: SchedulerPolicy = SchedulerPolicy(),
+        policy: SchedulerPolicy = WorldOptions.policyUsual,
         mutant: WorldMutant? = nil
     ) {
         self.seed = seed

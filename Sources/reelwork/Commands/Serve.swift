@@ -32,6 +32,9 @@ struct Serve: AsyncParsableCommand {
 
               \(SettingKey.allCases.map(\.rawValue).joined(separator: "\n  "))
 
+            A section [tenants.NAME] of the file gives one tenant a weight and a held_max of its
+            own; what it leaves out is as tenant_default says.
+
             A tcp: endpoint speaks TLS 1.3 and lets in who shows a certificate or a token that
             `reelwork auth` has made. What was revoked there is cut off within 2 s.
 

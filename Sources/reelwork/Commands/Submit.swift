@@ -84,7 +84,7 @@ struct Submit: AsyncParsableCommand {
     )
     var priority: JobPriority?
 
-    @Option(help: "Whose job it is; tenants share the fleet evenly.")
+    @Option(help: "Whose job it is; tenants share the fleet by their weights.")
     var tenant: String?
 
     @Option(

@@ -27,6 +27,9 @@ enum ConfigurationFile {
         let lines = TOMLLines(text)
         var entries: [SettingFile.Entry] = []
         try flatten(table, "", path, lines, &entries)
+        if let tenants = table[tenantsSection] {
+            try flattenTenants(tenants, path, lines, &entries)
+        }
         return try SettingFile(path: path, entries)
     }
 
@@ -61,8 +64,8 @@ enum ConfigurationFile {
         _ entries: inout [SettingFile.Entry]
     ) throws {
         for key in table.keys.sorted() {
-            guard let value = table[key] else { continue }
             let name = section + key
+            guard name != tenantsSection, let value = table[key] else { continue }
             if let inner = value.table {
                 try flatten(inner, name + ".", path, lines, &entries)
                 continue
@@ -74,6 +77,46 @@ enum ConfigurationFile {
             } else {
                 let text = try scalar(value, name, path, line)
                 entries.append(.init(name: name, texts: [text], line: line))
+            }
+        }
+    }
+
+    /// The section in which each tenant has one of its own; names may have dots.
+    private static let tenantsSection = "tenants"
+
+    private static func flattenTenants(
+        _ section: any TOMLValueConvertible,
+        _ path: String,
+        _ lines: TOMLLines,
+        _ entries: inout [SettingFile.Entry]
+    ) throws {
+        let advice = "write [\(tenantsSection).NAME] and below it weight = 2 or held_max = 10"
+        guard let tenants = section.table else {
+            throw CommandFailure.usage(
+                "\(path): `\(tenantsSection)` must hold a section a tenant",
+                advice: advice
+            )
+        }
+        for tenant in tenants.keys.sorted() {
+            guard let table = tenants[tenant]?.table else {
+                throw CommandFailure.usage(
+                    "\(path): `\(tenantsSection).\(tenant)` must be a section",
+                    advice: advice
+                )
+            }
+            for key in table.keys.sorted() {
+                guard let value = table[key] else { continue }
+                let name = "\(tenantsSection).\(tenant).\(key)"
+                let line = lines.line(of: name)
+                if let array = value.array {
+                    let texts = try array.map { try scalar($0, name, path, line) }
+                    entries.append(
+                        .init(name: key, texts: texts, isList: true, line: line, tenant: tenant)
+                    )
+                } else {
+                    let text = try scalar(value, name, path, line)
+                    entries.append(.init(name: key, texts: [text], line: line, tenant: tenant))
+                }
             }
         }
     }

@@ -25,7 +25,9 @@ struct TOMLLines {
     }
 
     /// The line, from 1; 0 where it is not known.
-    func line(of name: String) -> Int { lines[name] ?? 0 }
+    ///
+    /// Quotes and blanks do not count: a name in quotes is found as it is.
+    func line(of name: String) -> Int { lines[TOMLLines.plain(name[...])] ?? 0 }
 
     private static func plain(_ text: Substring) -> String {
         String(text.filter { !" \t\"'".contains($0) })

@@ -56,6 +56,29 @@ struct ConfigurationFileTests {
         }
     }
 
+    @Test func tenantsHaveSectionsAndNamesWithDots() throws {
+        let settings = try Self.settings(
+            """
+            [tenants.news]
+            weight = 3
+            [tenants."a.b c"]
+            held_max = 10
+            [tenants]
+            "" = { weight = 2, held_max = "none" }
+            """
+        )
+        #expect(
+            settings.policy.tenants == [
+                "news": TenantPolicy(weight: 3), "a.b c": TenantPolicy(heldMax: 10),
+                "": TenantPolicy(weight: 2),
+            ]
+        )
+        #expect(Self.words("tenants = 3").contains("must hold a section a tenant"))
+        #expect(Self.words("[tenants]\nnews = 3").contains("`tenants.news` must be a section"))
+        let wrong = Self.words("[tenants.\"a.b c\"]\n\nweight = \"heavy\"")
+        #expect(wrong.contains("line 3: `tenants.a.b c.weight` is `heavy`"), "\(wrong)")
+    }
+
     @Test func numbersAndTruthValuesAreText() throws {
         let settings = try Self.settings(
             """

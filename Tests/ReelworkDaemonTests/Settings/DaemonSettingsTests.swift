@@ -87,7 +87,8 @@ struct DaemonSettingsTests {
         case .listen: #expect(try Self.settings(file: [entry]).listen == [wrong])
         case .insecureLoopback, .logLevel, .lease, .heartbeat, .assignedMax, .runMax, .stallWindow,
             .stallStartup, .capabilityGrace, .retries, .retryWaitFirst, .retryWaitMax,
-            .retryJitter, .loopScheduling, .loopHealth, .loopCleanup, .connectionsMax,
+            .retryJitter, .tenantWeight, .tenantHeldMax, .loopScheduling, .loopHealth, .loopCleanup,
+            .connectionsMax,
             .acceptsPerSecond, .drain:
             let fromFile = Self.words(file: [entry])
             #expect(fromFile.hasPrefix("r.toml: `\(key.rawValue)` is "), "\(fromFile)")
@@ -121,7 +122,9 @@ struct DaemonSettingsTests {
             (.retries, "-1", "whole number"), (.retryWaitFirst, "400s", "retries.wait_first"),
             (.retryJitter, "some", "full, none"), (.logLevel, "loud", "trace, debug"),
             (.insecureLoopback, "maybe", "true, false"), (.drain, "5s", "to 4s"),
-            (.connectionsMax, "0", "from 1"), (.loopHealth, "0", "from 100ms"),
+            (.tenantWeight, "0", "from 1 to 1000"), (.tenantHeldMax, "0", "from 1 to 10000000"),
+            (.tenantHeldMax, "some", "or none"), (.connectionsMax, "0", "from 1"),
+            (.loopHealth, "0", "from 100ms"),
         ]
     )
     func whatIsOutOfRangeSaysTheRange(_ key: SettingKey, _ text: String, _ words: String) {
@@ -134,5 +137,54 @@ struct DaemonSettingsTests {
         #expect(text.contains("must be a list"), "\(text)")
         let other = Self.words(file: [.init(name: "data", texts: ["/a"], isList: true)])
         #expect(other.contains("must be one value"), "\(other)")
+    }
+
+    // What a tenant leaves out is as for all others, and a cap for all can be lifted for one.
+    @Test func aTenantHasItsOwnWeightAndCap() throws {
+        let settings = try Self.settings(
+            file: [
+                .init(name: "tenant_default.held_max", texts: ["5"]),
+                .init(name: "weight", texts: ["3"], tenant: "news"),
+                .init(name: "held_max", texts: ["none"], tenant: "a.b c"),
+                .init(name: "held_max", texts: ["2"], tenant: ""),
+            ],
+            environment: ["REELWORK_SERVE_TENANT_DEFAULT_WEIGHT": "2"]
+        )
+        let usual = TenantPolicy(weight: 2, heldMax: 5)
+        #expect(settings.policy.tenantDefault == usual)
+        #expect(
+            settings.policy.tenants == [
+                "news": TenantPolicy(weight: 3, heldMax: 5),
+                "a.b c": TenantPolicy(weight: 2, heldMax: nil),
+                "": TenantPolicy(weight: 2, heldMax: 2),
+            ]
+        )
+    }
+
+    @Test(
+        arguments: [
+            ("weight", "0", "r.toml: line 9: `tenants.x.weight` is `0`; it must be a whole number"),
+            ("weight", "1001", "from 1 to 1000"), ("weight", "1.5", "whole number"),
+            ("held_max", "-1", "from 1 to 10000000, or none"),
+            ("wait", "1", "there is no setting `tenants.x.wait`; a tenant has `weight` and"),
+        ]
+    )
+    func whatIsWrongWithATenantIsSaid(_ name: String, _ text: String, _ words: String) {
+        let answer = Self.words(file: [.init(name: name, texts: [text], line: 9, tenant: "x")])
+        #expect(answer.contains(words), "\(answer)")
+    }
+
+    @Test func aTenantsSettingIsNoListAndItsNameIsOneThatJobsCanHave() {
+        let list = Self.words(
+            file: [.init(name: "weight", texts: ["1"], isList: true, tenant: "x")]
+        )
+        #expect(list.contains("must be one value"), "\(list)")
+        let long = String(repeating: "x", count: Limits.stringBytesMax + 1)
+        let name = Self.words(file: [.init(name: "weight", texts: ["1"], tenant: long)])
+        #expect(name.contains("at most 4096 bytes"), "\(name.suffix(80))")
+        let many = (0...Limits.tenantsNamedMax).map {
+            SettingFile.Entry(name: "weight", texts: ["1"], tenant: "t\($0)")
+        }
+        #expect(Self.words(file: many).contains("tenants are named"))
     }
 }

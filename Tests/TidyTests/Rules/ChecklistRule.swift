@@ -14,8 +14,10 @@ enum ChecklistRule {
         (11, "identities taken by others"), (15, "forged lines of logs, and leaked secrets"),
     ]
 
-    /// The lessons that concern the wire.
+    /// The lessons that have been learnt, with what went wrong.
     static let lessons: [(number: Int, mistake: String)] = [
+        (2, "priority, queue and aging were dropped"), (6, "a GPU job idled every CPU worker"),
+        (11, "one job per worker whatever its slots"),
         (33, "private keys were committed"), (34, "certificates without an authority"),
         (36, "any key holder could complete any job"),
     ]
