@@ -141,6 +141,10 @@ public enum Limits {
     public static let leaseMax = Duration.seconds(3_600)
     /// Jobs that wait or run.
     public static let jobsLiveMax = 10_000_000
+    /// How often in a row a job may come back without a failure and be handed out again at once;
+    /// then it waits as after a first failure, or a worker that hands back at once would keep the
+    /// disk busy.
+    public static let handBacksAtOnceMax = 2
     /// A reason that a person gives.
     public static let reasonBytesMax = 1_024
     /// Rows of a page unless asked otherwise.

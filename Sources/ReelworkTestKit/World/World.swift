@@ -142,6 +142,7 @@ package struct World: ~Copyable {
         case .submit(let job): submit(job)
         case .cancel(let number): cancel(number)
         case .force(let number): force(number)
+        case .decide(let worker, let action): decide(worker, action)
         case .toWorker(let worker, let link, let message):
             deliver(message, to: worker, link, event)
         case .connect(let worker, let life): connect(worker, life)

@@ -15,6 +15,8 @@ struct WorldEvent: Comparable {
         case cancel(JobNumber)
         /// An admin forces a job.
         case force(JobNumber)
+        /// An admin decides about a worker.
+        case decide(worker: Int, WorkerOrder.Action)
         case toWorker(worker: Int, link: UInt64, ToWorker)
         case connect(worker: Int, life: UInt64)
         case linkLost(worker: Int, link: UInt64)

@@ -102,6 +102,8 @@ extension JSONValue {
             "name": .string(worker.name),
             "state": .string(worker.stateName),
             "draining": .bool(worker.isDraining),
+            "drain_until": .time(worker.drainUntil),
+            "cordoned": .optional(worker.cordoned),
             "stopped": .bool(worker.isStopped),
             "jobs": .count(worker.open),
             "capacity": amounts(worker.capacity),
@@ -165,7 +167,7 @@ extension WorkerView {
     /// Its state in words: a worker that ended of its own will is stopped, not dead.
     var stateWords: String {
         let name = isStopped && state == .known(.dead) ? "stopped" : stateName
-        return isDraining ? name + ", draining" : name
+        return name + (isDraining ? ", draining" : "") + (cordoned == nil ? "" : ", cordoned")
     }
 
     /// When it was heard of; a scheduler does not know what one before it has heard.
