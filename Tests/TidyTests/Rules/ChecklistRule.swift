@@ -14,8 +14,11 @@ enum ChecklistRule {
         (11, "identities taken by others"), (15, "forged lines of logs, and leaked secrets"),
     ]
 
-    /// The lessons that concern the wire.
+    /// The lessons that have a test.
     static let lessons: [(number: Int, mistake: String)] = [
+        (7, "a healthy encode longer than its time was failed"),
+        (8, "recovery was two steps"), (10, "an offline worker got jobs and never came back"),
+        (18, "jobs of a deleted worker were invisible"),
         (33, "private keys were committed"), (34, "certificates without an authority"),
         (36, "any key holder could complete any job"),
     ]

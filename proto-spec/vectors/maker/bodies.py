@@ -384,9 +384,6 @@ def fleet(out):
             (16, uv(60000), "within", 60000), doc="Drain a worker.")
     out.add("WORKER_SET.response", lst(result(0)) + uv(1), {"results": [{"code": 0}], "open": 1},
             doc="It drains, one attempt is open.")
-    out.add("WORKER_SET.response", lst(result(0x0008, (1, s("drain it first")))) + uv(2),
-            {"results": [{"code": 0x0008, "detail": "drain it first"}], "open": 2},
-            doc="It cannot be removed: it lives and holds two attempts.")
     out.add("METRICS.request", s("reelwork_"), {"prefix": "reelwork_"}, doc="METRICS.")
     out.add("METRICS.response",
             uv(NOW) + lst(s("reelwork_jobs") + pairs(("state", "queued")) + f64(12.5) + NO_TAGS,
