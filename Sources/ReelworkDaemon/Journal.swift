@@ -81,7 +81,7 @@ struct Journal: Sendable {
             logger.warning("[Cleanup] Job \(number.rawValue) \(why)")
         case .handedBackOften(let number, let times, let wait):
             logger.info(
-                "[Cleanup] Job \(number.rawValue) came back \(times) times in a row without a failure",
+                "[Cleanup] Job \(number.rawValue) came back \(times) times without a failure",
                 metadata: ["wait": "\(wait.words)"]
             )
         case .workerCordoned, .workerDraining, .drainOver, .workerResumed, .workerRemoved:

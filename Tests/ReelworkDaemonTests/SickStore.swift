@@ -5,8 +5,8 @@ import Dispatch
 import ReelworkCore
 import Synchronization
 
-/// A store whose disk is full, or whose reads of jobs fail, while the test says so, which fails at the
-/// commit that the test names, and which tells when it is asked to write.
+/// A store whose disk is full, or whose reads of jobs fail, while the test says so, which fails at
+/// the commit that the test names, and which tells when it is asked to write.
 final class SickStore: JobStore {
     private let inner: any JobStore
     private let isFull = Atomic<Bool>(false)

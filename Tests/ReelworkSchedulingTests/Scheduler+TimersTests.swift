@@ -109,8 +109,8 @@ struct SchedulerTimersTests {
         #expect(world.state(job) == .retrying)
     }
 
-    // Lesson 7 (a healthy encode longer than its time was failed, and a second copy begun): an encode
-    // that was extended, and a verification that then takes longer than a window, stay in one hand.
+    // Lesson 7 (a healthy encode longer than its time was failed, and a second copy begun): an
+    // encode that was extended, and a verification longer than a window, stay in one hand.
     @Test func aHealthyVerificationPastTheDeadlineGoesOn() {
         var world = World()
         let session = world.worker("w1")

@@ -138,8 +138,8 @@ struct SchedulerWorkerSetTests {
         #expect(world.model.workers["w1"] != nil)
     }
 
-    // Lesson 18 (jobs of a deleted worker were invisible to recovery): they go on in the commit that
-    // removes it.
+    // Lesson 18 (jobs of a deleted worker were invisible to recovery): they go on in the commit
+    // that removes it.
     @Test func theJobsOfARemovedWorkerGoToRetryingWithIt() {
         var world = World()
         let session = world.worker("w1", slots: 2)

@@ -155,8 +155,8 @@ struct JobMachineTests {
         check(Self.grantedSpent, retries: 3, isGranted: true)
     }
 
-    // A grant is open: the film may stand, so the attempt after it looks, and nothing else. Whatever
-    // it says but that the film stands is the end, with retries left or not.
+    // A grant is open: the film may stand, so the attempt after it looks, and nothing else.
+    // Whatever it says but that the film stands is the end, with retries left or not.
     @Test(arguments: [JobState.queued, .assigned, .running, .retrying])
     func aJobInQuarantineIsLookedForOnceMore(state: JobState) throws {
         var machine = machine(state, isGranted: true)

@@ -12,8 +12,8 @@ import Testing
 @testable import ReelworkDaemon
 @testable import ReelworkScheduling
 
-/// Goal: R7: each loop fails alone: what it finds broken is counted and shown, it goes on, and a run
-/// by hand is answered after its commit.
+/// Goal: R7: each loop fails alone: what it finds broken is counted and shown, it goes on, and a
+/// run by hand is answered after its commit.
 ///
 /// Method: the deciding thread as it is, on a store in memory; the scheduler that it is given has a
 /// broken record.

@@ -10,8 +10,8 @@ import Testing
 /// wherever the process dies, the next start ends in the same state, and one more changes nothing.
 ///
 /// Method: the real store, a clock that is a value; the n-th commit of a recovery fails, before or
-/// after it reached the disk, for every n. Lesson 8 (recovery was two steps, and a crash between them
-/// left a job running on a dead worker) and Lesson 18 (jobs of a deleted worker were invisible).
+/// after it reached the disk, for every n. Lesson 8 (recovery was two steps, and a crash between
+/// them left a job running on a dead worker); Lesson 18 (jobs of a deleted worker were invisible).
 struct RecoveryTests {
     /// Three workers with jobs assigned, running and granted; one job that waits for its retry.
     private func scene(in folder: String) throws -> RecoveryBench {
@@ -38,8 +38,8 @@ struct RecoveryTests {
         return bench
     }
 
-    /// Starts again with nobody connected, until nothing is left to recover: w1 stays away, w2's row
-    /// is gone, and an admin removes w3 and asks again where no answer came.
+    /// Starts again with nobody connected, until nothing is left to recover: w1 stays away, w2's
+    /// row is gone, and an admin removes w3 and asks again where no answer came.
     private func recover(_ bench: inout RecoveryBench) throws {
         try bench.restart()
         for _ in 0..<2 {
