@@ -122,7 +122,10 @@ extension Scheduler {
     /// An agent came back as a new process: what it held when its lease ended, it died with.
     mutating func proveDeaths(of index: WorkerIndex, _ death: Death, now: Moment) {
         for number in fleet[index].heldAtLeaseEnd {
-            guard var job = jobs[number], markDied(number, death, now: now) else { continue }
+            guard var job = jobs[number] else { continue }
+            // Its film or its end was saved for the new process, which goes on with it.
+            if job.machine.state.isHeld, job.worker == index { continue }
+            guard markDied(number, death, now: now) else { continue }
             // Whoever has it by now may finish it.
             guard !job.machine.state.isHeld, !job.machine.isLookOnly else { continue }
             quarantine(&job, now: now)
