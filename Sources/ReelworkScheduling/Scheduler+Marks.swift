@@ -96,10 +96,10 @@ extension Scheduler {
 
     /// Why a job is in quarantine; nil where it is not.
     func quarantineWords(of number: JobNumber) -> String? {
-        guard isInQuarantine(number), let ended = deaths[number] else { return nil }
+        guard isInQuarantine(number), let agents = deaths[number] else { return nil }
         var names: [String] = []
-        for death in ended where !names.contains(death.worker) { names.append(death.worker) }
-        return "\(ended.count) agents died while they had it "
+        for death in agents where !names.contains(death.worker) { names.append(death.worker) }
+        return "\(agents.count) agents died while they had it "
             + "(\(names.joined(separator: ", ")))"
     }
 
