@@ -107,8 +107,8 @@ struct PermissionTests {
                     WorkerSet.Request(name: "w", action: .drain, reason: "r")
                 )
             }
-            // He may; that there is no such worker stands in the answer.
-            #expect(drained == .ok)
+            // Served, and not for him: to look after workers is an operator's.
+            #expect(drained == .denied)
             let recovered = await code {
                 _ = try await submitter.call(
                     Recover.self,
