@@ -39,4 +39,12 @@ package enum WorldSight: String, CaseIterable, Hashable, Sendable {
     case lookOnly = "look-only"
     /// An attempt was taken back.
     case revoke
+    /// A job was given up, for agents died under it.
+    case quarantine
+    /// A worker that failed what others finished gets nothing more.
+    case cordon
+    /// A worker was removed.
+    case removal
+    /// A drain took back what was left.
+    case drainEnd = "drain-end"
 }
