@@ -92,6 +92,52 @@ struct Journal: Sendable {
             )
         case .digestMismatch(let worker):
             logger.info("[Health] Worker \(worker) holds other jobs than expected: asking it")
+        case .quarantined(let number, let why):
+            logger.warning("[Cleanup] Job \(number.rawValue) \(why)")
+        case .handedBackOften(let number, let times, let wait):
+            logger.info(
+                "[Cleanup] Job \(number.rawValue) came back \(times) times without a failure",
+                metadata: ["wait": "\(wait.words)"]
+            )
+        case .workerCordoned, .workerDraining, .drainOver, .workerResumed, .workerRemoved:
+            record(ofWorker: note)
+        case .sweepFailed(let loop, let found):
+            logger.warning("[\(loop.logName)] found what should not be: \(found)")
+        case .loopSet(let loop, let what, let reason, let actor):
+            logger.info(
+                "[\(loop.logName)] Loop \(what)",
+                metadata: ["actor": "\(actor)", "reason": "\(reason)"]
+            )
+        }
+    }
+
+    /// What became of a worker by a decision.
+    private func record(ofWorker note: SchedulerNote) {
+        switch note {
+        case .workerCordoned(let name, let why):
+            logger.warning("[Health] Worker \(name) is cordoned: \(why)")
+        case .workerDraining(let name, let within, let reason, let actor):
+            let end = within.map { "; what is left after \($0.words) is handed back" } ?? ""
+            logger.info(
+                "[Health] Worker \(name) drains\(end)",
+                metadata: ["actor": "\(actor)", "reason": "\(reason)"]
+            )
+        case .drainOver(let name, let left):
+            logger.info("[Health] Worker \(name): the time of its drain is over, \(left) jobs left")
+        case .workerResumed(let name, let reason, let actor):
+            logger.info(
+                "[Health] Worker \(name) takes work again",
+                metadata: ["actor": "\(actor)", "reason": "\(reason)"]
+            )
+        case .workerRemoved(let name, let reason, let actor):
+            logger.info(
+                "[Health] Worker \(name) is removed",
+                metadata: ["actor": "\(actor)", "reason": "\(reason)"]
+            )
+        case .workerRegistered, .workerSuspect, .workerDead, .workerLeft, .timedOut, .extended,
+            .recovering, .retryScheduled, .retriesSpent, .digestMismatch, .quarantined,
+            .handedBackOften, .sweepFailed, .loopSet:
+            break
         }
     }
 }

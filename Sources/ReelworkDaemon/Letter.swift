@@ -24,6 +24,8 @@ enum Letter: Sendable {
     case report(RequestTag, SessionID, assignLimit: UInt64, [ReportItem])
     /// A worker says what it holds.
     case inventory(SessionID, assignedSeen: UInt64, [HeldAttempt])
+    /// A loop to start, stop or run.
+    case loop(RequestTag, LoopOrder)
     /// Anything that needs no look into the store.
     case input(SchedulerInput)
     /// One that is answered TIMEOUT where it is not looked at before then.
@@ -51,7 +53,7 @@ enum Letter: Sendable {
             .input(.setWorker):
             .refusable
         case .input: .own
-        case .submit, .cancel, .recover, .register, .retry, .bump, .why: .refusable
+        case .submit, .cancel, .recover, .register, .retry, .bump, .why, .loop: .refusable
         case .expiring(_, _, let letter): letter.standing
         }
     }

@@ -162,10 +162,66 @@ final class SchedulerLoop: Sendable {
         guard !gate.isShut else { return }
         let start = SystemClock.now()
         for loop in loops.due(now: start.boot) {
-            let begin = SystemClock.now()
-            if loop == .health { verifyPlace() }
-            scheduler.handle(.sweep(loop), now: begin)
-            loops.ran(loop, at: begin.wall, took: SystemClock.boot().since(begin.boot))
+            run(loop, &scheduler)
+        }
+    }
+
+    /// One turn of a loop; one that finds what should not be is counted, and has its next turn.
+    @discardableResult
+    private func run(_ loop: SchedulerSweep, _ scheduler: inout Scheduler) -> SweepFault? {
+        let begin = SystemClock.now()
+        if loop == .health { verifyPlace() }
+        var fault: SweepFault?
+        do throws(SweepFault) {
+            try scheduler.run(loop, now: begin)
+        } catch {
+            fault = error
+        }
+        loops.ran(
+            loop,
+            at: begin.wall,
+            took: SystemClock.boot().since(begin.boot),
+            error: fault?.found
+        )
+        return fault
+    }
+
+    /// Starts, stops or runs a loop.
+    ///
+    /// A run is answered after the commit of what it changed; the others change nothing stored.
+    private func set(_ order: LoopOrder, _ tag: RequestTag, _ scheduler: inout Scheduler) {
+        guard let loop = SchedulerSweep(name: order.name) else {
+            let names = SchedulerSweep.allCases.map(\.name).joined(separator: ", ")
+            let result = ItemResult(.notFound, detail: "there is no such loop; there are \(names)")
+            releaseNow([.answer(tag, .results([result]))])
+            return
+        }
+        let (reason, actor) = (order.reason, order.actor)
+        switch order.action {
+        case .start, .stop:
+            let isRunning = order.action == .start
+            if loops.set(loop, isRunning: isRunning, now: SystemClock.boot()) {
+                let what = isRunning ? "started" : "stopped"
+                scheduler.noteLoop(loop, what, reason: reason, actor: actor)
+            }
+            releaseNow([.answer(tag, .results([ItemResult(.ok)]))])
+        case .run:
+            if let error = gate.refusal {
+                let words = "nothing can be changed now: \(error.explanation)"
+                let refusal = SchedulerAnswer.refused(
+                    .storageReadOnly,
+                    detail: words,
+                    retryAfter: .seconds(1)
+                )
+                releaseNow([.answer(tag, refusal)])
+                return
+            }
+            scheduler.noteLoop(loop, "run once", reason: reason, actor: actor)
+            let fault = run(loop, &scheduler)
+            scheduler.answer(
+                tag,
+                fault.map { ItemResult(.internal, detail: $0.found) } ?? ItemResult(.ok)
+            )
         }
     }
 
@@ -191,6 +247,7 @@ final class SchedulerLoop: Sendable {
                         now: now
                     )
                 case .stop: isStopping = true
+                case .loop(let tag, let order): set(order, tag, &scheduler)
                 default:
                     if let input = try input(of: letter, scheduler) {
                         scheduler.handle(input, now: now)
@@ -231,7 +288,7 @@ final class SchedulerLoop: Sendable {
             }
             return .report(tag, session, assignLimit: limit, items, ended: ended)
         // Those that expire were opened, or answered, when they were taken.
-        case .submit, .stop, .expiring: return nil
+        case .submit, .stop, .expiring, .loop: return nil
         }
     }
 

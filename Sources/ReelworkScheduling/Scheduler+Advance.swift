@@ -99,7 +99,8 @@ extension Scheduler {
         if wasHeld != isHeld { ready.countHeld(by: job.tenant, isHeld ? 1 : -1) }
         if wasHeld, !isHeld {
             runs[job.number] = nil
-            job.deadline = nil
+            // A submitter's limit holds for whoever goes on with the same encode.
+            if job.timeout == nil || job.machine.state.isTerminal { job.deadline = nil }
         }
         if !waits.isEmpty { waits[job.number] = nil }
         switch job.machine.state {
@@ -124,7 +125,9 @@ extension Scheduler {
         grants[job.number] = nil
         // Most jobs have none of these, and hashing is what costs here.
         if !errors.isEmpty { errors[job.number] = nil }
-        if !refusedBy.isEmpty { refusedBy[job.number] = nil }
+        forgetMarks(of: job.number)
+        if !handBacks.isEmpty { handBacks[job.number] = nil }
+        if !hardEnds.isEmpty { hardEnds[job.number] = nil }
         if !elsewhere.isEmpty { elsewhere[job.number] = nil }
         if !refusedSince.isEmpty { refusedSince[job.number] = nil }
         if outputs[job.output] == job.number { outputs[job.output] = nil }
@@ -142,6 +145,7 @@ extension Scheduler {
             resume(&job, "Handed back to the queue", now: now)
             return
         }
+        if !handBacks.isEmpty { handBacks[job.number] = nil }
         let wait = policy.retry.wait(retry: job.machine.retryCount, random: random.next())
         note(
             .retryScheduled(
@@ -155,6 +159,27 @@ extension Scheduler {
             resume(&job, "Retry", now: now)
             return
         }
+        hold(&job, for: wait, now: now)
+    }
+
+    /// Sends a job that came back without a failure to the queue: at once, or after a wait where
+    /// it has come back so often in a row that it would keep the scheduler and a worker busy.
+    mutating func handBack(_ job: inout LiveJob, now: Moment) {
+        guard job.machine.state == .retrying else { return }
+        let times = handBacks[job.number, default: 0] + 1
+        handBacks[job.number] = times
+        let wait =
+            times > Limits.handBacksAtOnceMax
+            ? policy.retry.wait(retry: 1, random: random.next()) : .zero
+        guard wait > .zero else {
+            resume(&job, "Handed back to the queue", now: now)
+            return
+        }
+        note(.handedBackOften(job.number, times: times, wait: wait))
+        hold(&job, for: wait, now: now)
+    }
+
+    private mutating func hold(_ job: inout LiveJob, for wait: Duration, now: Moment) {
         job.notBefore = now.wall.advanced(by: wait)
         self.wait(job.number, until: now.boot.advanced(by: wait))
         write(job, now: now)
@@ -190,6 +215,7 @@ extension Scheduler {
         case .wait(let number): waits[number] == timer.at
         case .run(let number): runs[number]?.timerAt == timer.at
         case .lease(let index): fleet[index].hasLeaseTimer
+        case .drain(let index): fleet[index].drainEnd == timer.at
         }
     }
 }

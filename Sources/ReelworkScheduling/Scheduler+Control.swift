@@ -250,6 +250,8 @@ extension Scheduler {
             engines: isLong ? registration.engines : [],
             isDraining: worker.isToldToDrain || worker.isDraining && worker.state != .dead
         )
+        view.cordoned = worker.cordon?.reason
+        view.drainUntil = worker.drainUntil
         view.isStopped = worker.isStopped
         view.isUnheard = worker.isUnheard
         view.host = registration.host

@@ -49,9 +49,13 @@ extension Scheduler {
             fleet[index].drainUntil = row.drainUntil
             fleet[index].cordon = row.cordon
             fleet[index].isUnheard = true
+            // What is left of a drain is clamped, for the wall clock may have been set back.
+            let left = row.drainUntil.map { min($0.since(now.wall), Limits.horizonMax) }
+            setDrainEnd(index, after: left.map { max(.zero, $0) }, now: now)
         }
         for row in queues { _ = ready.setPaused(row.queue, row.paused != nil) }
         for job in jobs { restore(job, grace: grace, now: now) }
+        for mark in marks { restore(mark) }
     }
 
     private mutating func restore(_ restored: RestoredJob, grace: Duration, now: Moment) {
@@ -79,12 +83,27 @@ extension Scheduler {
         outputs[job.output] = job.number
         if let error = row.error { errors[job.number] = error }
         if !stored.grants.isEmpty { grants[job.number] = stored.grants }
+        restoreLimits(job, now: now)
         metrics.states[Int(job.machine.state.rawValue)] += 1
         jobs[job.number] = job
         switch job.machine.state {
         case .queued, .retrying: restoreWait(&job, now: now)
         case .assigned, .running: restoreHeld(&job, grace: grace, now: now)
         case .completed, .failed, .timedOut, .canceled, .rejected: break
+        }
+    }
+
+    /// What the last run leaves behind for the next.
+    private mutating func restoreLimits(_ job: LiveJob, now: Moment) {
+        if let timeout = job.timeout, let deadline = job.deadline {
+            let left = min(deadline.since(now.wall), timeout)
+            hardEnds[job.number] = now.boot.advanced(by: max(.zero, left))
+        }
+        switch job.failure {
+        case .platformError, .resourceError: elsewhere[job.number] = job.worker
+        case .capabilityMismatch, .userError, .inputError, .runtimeError, .timeout, .networkError,
+            nil:
+            break
         }
     }
 

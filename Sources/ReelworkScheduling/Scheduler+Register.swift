@@ -63,6 +63,8 @@ extension Scheduler {
         now: Moment
     ) {
         let isSameLife = fleet[index].registration.incarnation == registration.incarnation
+        // A new life of the agent is the death of the one before.
+        let death = isSameLife ? nil : self.death(of: index)
         let counted = fleet[index].open.keys.sorted()
         fleet.open(session, on: index, in: commit)
         fleet[index].removeAll()
@@ -81,6 +83,7 @@ extension Scheduler {
                 key,
                 of: index,
                 isCounted: !isSameLife,
+                death: death,
                 Cause(
                     isSameLife
                         ? "Assignment never reached \(registration.name)"
@@ -90,6 +93,8 @@ extension Scheduler {
                 now: now
             )
         }
+        if let death { proveDeaths(of: index, death, now: now) }
+        fleet[index].heldAtLeaseEnd = []
         answer(
             tag,
             .registered(
@@ -100,10 +105,13 @@ extension Scheduler {
             )
         )
         workerChanged(index)
+        if fleet[index].isDrainOver { takeBack(from: index) }
     }
 
     /// Writes what must be known of a worker after a start into the batch.
     mutating func storeWorker(_ index: WorkerIndex) {
+        // A batch removes after it writes: whoever comes back in the same one stays.
+        effects.batch.workersRemoved.removeAll { $0 == fleet.name(index) }
         effects.batch.workers.append(
             WorkerRow(
                 registration: fleet[index].registration,
@@ -185,6 +193,12 @@ extension Scheduler {
                 OpenAttempt.Key(number: number, attempt: held.attempt),
                 OpenAttempt(needs: needs, isSeen: true)
             )
+            switch held.phase {
+            case .known(.encoded), .known(.granted), .known(.published):
+                // After a restart only the worker knows how far it is.
+                if job.machine.state == .running { runEncoded(number, now: now) }
+            case .known(.assigned), .known(.running), .known(.failed), .unknown: break
+            }
             return Verdict(.known(.keep))
         }
         switch held.phase {

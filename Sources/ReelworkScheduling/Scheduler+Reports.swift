@@ -47,7 +47,7 @@ extension Scheduler {
             switch item.content {
             case .started(let start): try take(start, item, &job, now: now)
             case .ready(let film): return try take(film, item, &job, now: now)
-            case .finished(_, let finish): try take(finish, item, &job, now: now)
+            case .finished(_, let finish): try take(finish, item, &job, from: index, now: now)
             case .failed(let failure): try take(failure, item, &job, from: index, now: now)
             case .released(let reason, let error):
                 try take(reason, error, item, &job, now: now)
@@ -69,7 +69,11 @@ extension Scheduler {
             return
         }
         let limit = job.timeout ?? start.limit ?? policy.runDefaultMax
-        let clamped = max(.seconds(1), min(limit, Limits.horizonMax))
+        var clamped = max(.seconds(1), min(limit, Limits.horizonMax))
+        // The same encode goes on: the submitter's limit counts from where it began.
+        if start.isResumed, job.timeout != nil, let end = hardEnds[job.number] {
+            clamped = min(clamped, max(.zero, end.since(now.boot)))
+        }
         job.started = now.wall
         job.deadline = now.wall.advanced(by: clamped)
         try advance(
@@ -116,6 +120,7 @@ extension Scheduler {
         _ finish: ReportItem.Finish,
         _ item: ReportItem,
         _ job: inout LiveJob,
+        from index: WorkerIndex,
         now: Moment
     ) throws(JobRefusal) {
         let publication: Publication
@@ -129,7 +134,8 @@ extension Scheduler {
             publication = .own
         }
         if job.started == nil { job.started = now.wall }
-        try advance(
+        let failedBefore = failedOn[job.number] ?? []
+        let steps = try advance(
             &job,
             .finished(item.attempt, publication),
             Cause(
@@ -139,7 +145,10 @@ extension Scheduler {
             ),
             now: now
         )
+        guard !steps.isEmpty else { return }
         keepLog(finish.logTail, item)
+        // A film of an earlier attempt says nothing of who found it.
+        if finish.adopted == nil { finished(on: index, failedBefore, job.number, now: now) }
     }
 
     private mutating func take(
@@ -150,6 +159,8 @@ extension Scheduler {
         now: Moment
     ) throws(JobRefusal) {
         let wasAssigned = job.machine.state == .assigned
+        // What the last look for a film in quarantine says is not why the job was given up.
+        let quarantine = job.machine.isLookOnly ? quarantineWords(of: job.number) : nil
         let steps = try advance(
             &job,
             .failed(item.attempt, failure.failure, final: false),
@@ -157,21 +168,23 @@ extension Scheduler {
                 "Failed: \(failure.failure.name)",
                 actor: fleet.actor(job.worker),
                 failure: failure.failure,
-                detail: failure.error
+                detail: quarantine.map { "\($0); \(failure.error)" } ?? failure.error
             ),
             now: now
         )
         guard !steps.isEmpty else { return }
         if wasAssigned { metrics.assignmentFailures += 1 }
         keepLog(failure.logTail, item)
-        switch failure.failure {
-        case .capabilityMismatch: refusedBy[job.number, default: []].append(index)
-        case .resourceError, .platformError: elsewhere[job.number] = index
-        case .runtimeError, .timeout, .userError, .networkError, .inputError: break
-        }
-        if job.machine.state.isTerminal {
-            refusedBy[job.number] = nil
-            elsewhere[job.number] = nil
+        if !job.machine.state.isTerminal {
+            switch failure.failure {
+            case .capabilityMismatch: markRefused(job.number, by: index, now: now)
+            case .resourceError, .platformError:
+                elsewhere[job.number] = index
+                markFailed(job.number, on: index, now: now)
+            case .runtimeError, .timeout, .networkError:
+                markFailed(job.number, on: index, now: now)
+            case .userError, .inputError: break
+            }
         }
         guard failure.failure.isRetryable else { return }
         followFailure(&job, isCounted: failure.failure.isCounted, now: now)
@@ -193,7 +206,7 @@ extension Scheduler {
         )
         guard !steps.isEmpty else { return }
         if wasAssigned { metrics.assignmentFailures += 1 }
-        scheduleRetry(&job, isCounted: false, now: now)
+        handBack(&job, now: now)
     }
 
     private mutating func keepLog(_ tail: [UInt8], _ item: ReportItem) {
@@ -211,13 +224,12 @@ extension Scheduler {
                 job.machine.attempt == note.attempt, var run = runs[note.number]
             else { continue }
             effects.progress.append(ProgressNote(progress: note, queue: job.queue))
-            let isEncoded = run.isEncoded || note.permille == 1000
-            if note.media > run.media || isEncoded && !run.isEncoded {
-                run.media = max(run.media, note.media)
+            if note.media > run.media {
+                run.media = note.media
                 run.advanced = now.boot
-                run.isEncoded = isEncoded
                 runs[note.number] = run
             }
+            if note.permille == 1000, !run.isEncoded { runEncoded(note.number, now: now) }
         }
     }
 }

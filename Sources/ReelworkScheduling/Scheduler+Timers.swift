@@ -12,6 +12,7 @@ extension Scheduler {
         let run = Run(
             attempt: job.machine.attempt,
             since: now.boot,
+            limit: policy.assignedMax,
             deadline: now.boot.advanced(by: policy.assignedMax),
             isDeadlineHard: true,
             advanced: now.boot
@@ -24,17 +25,27 @@ extension Scheduler {
         let run = Run(
             attempt: job.machine.attempt,
             since: now.boot,
+            limit: limit,
             deadline: now.boot.advanced(by: limit),
             isDeadlineHard: job.timeout != nil,
             advanced: now.boot
         )
+        if run.isDeadlineHard { hardEnds[job.number] = run.deadline }
         keep(run, of: job)
     }
 
-    /// The film is encoded and verified: no media time is to be expected any more.
+    /// The film is encoded: no media time is to be expected any more.
+    ///
+    /// From here the run has its limit once more, for to verify a film may take as long as to make
+    /// it, and shows nothing meanwhile. A submitter's limit is never stretched.
     mutating func runEncoded(_ number: JobNumber, now: Moment) {
-        runs[number]?.isEncoded = true
-        runs[number]?.advanced = now.boot
+        guard var run = runs[number] else { return }
+        run.advanced = now.boot
+        if !run.isEncoded, !run.isDeadlineHard {
+            run.deadline = max(run.deadline, now.boot.advanced(by: run.limit))
+        }
+        run.isEncoded = true
+        runs[number] = run
     }
 
     /// When a run has to be looked at next.
@@ -59,7 +70,7 @@ extension Scheduler {
         if isNew { setTimer(.run(job.number), at: at) }
     }
 
-    private mutating func lookAtRun(_ number: JobNumber, now: Moment) {
+    mutating func lookAtRun(_ number: JobNumber, now: Moment) {
         guard var run = runs[number], var job = jobs[number] else { return }
         run.timerAt = .distantFuture
         if job.machine.state == .assigned {
@@ -130,6 +141,7 @@ extension Scheduler {
             case .wait(let number): endWait(number, now: now)
             case .run(let number): lookAtRun(number, now: now)
             case .lease(let index): lookAtLease(index, now: now)
+            case .drain(let index): endDrain(index, now: now)
             }
         }
     }
@@ -151,7 +163,7 @@ extension Scheduler {
         }
     }
 
-    private mutating func lookAtLease(_ index: WorkerIndex, now: Moment) {
+    mutating func lookAtLease(_ index: WorkerIndex, now: Moment) {
         fleet[index].hasLeaseTimer = false
         guard fleet[index].state != .dead else { return }
         guard fleet[index].leaseEnd <= now.boot else {
@@ -159,52 +171,13 @@ extension Scheduler {
             return
         }
         let silent = now.boot.since(fleet[index].seen)
-        die(index, why: "no heartbeat for \(silent.words)", now: now)
+        die(index, why: "no heartbeat for \(silent.words)", isProven: false, now: now)
     }
 
-    // MARK: - Sweeps
-
-    /// A loop's turn.
-    ///
-    /// Timers have done the work already; a sweep finds what a bug would leave behind.
-    mutating func sweep(_ sweep: SchedulerSweep, now: Moment) {
-        switch sweep {
-        case .scheduling: ready.wakeAll()
-        case .health:
-            for index in fleet.indices
-            where fleet[index].state != .dead && fleet[index].leaseEnd <= now.boot {
-                lookAtLease(index, now: now)
-            }
-        case .cleanup:
-            recoverOrphans(now: now)
-            rejectUnfit(now: now)
-            rejectRefused(now: now)
-        }
-    }
-
-    /// Takes jobs out of the hands of workers that are dead or unknown.
-    private mutating func recoverOrphans(now: Moment) {
-        for number in orphans() {
-            guard var job = jobs[number] else { continue }
-            orphan(
-                &job,
-                isCounted: true,
-                Cause("Its worker is gone", failure: .platformError),
-                now: now
-            )
-        }
-    }
-
-    /// Held jobs whose worker is dead or unknown, in order.
-    func orphans() -> [JobNumber] {
-        runs.keys.filter { number in
-            guard let worker = jobs[number]?.worker else { return true }
-            return fleet[worker].state == .dead
-        }.sorted()
-    }
+    // MARK: - Jobs that no one can run
 
     /// Rejects jobs that every fitting worker has refused for the whole grace.
-    private mutating func rejectRefused(now: Moment) {
+    mutating func rejectRefused(now: Moment) {
         for number in refusedBy.keys.sorted() {
             guard let job = jobs[number], let refused = refusedBy[number] else { continue }
             let record = ready[job.requirement]
@@ -225,7 +198,7 @@ extension Scheduler {
     }
 
     /// Rejects jobs that no known worker could do for the whole grace.
-    private mutating func rejectUnfit(now: Moment) {
+    mutating func rejectUnfit(now: Moment) {
         for place in ready.requirements.indices {
             let index = RequirementIndex(value: Int32(place))
             let record = ready[index]
@@ -274,7 +247,9 @@ extension Scheduler {
             fleet[index].leaseEnd = max(fleet[index].leaseEnd, grace)
         }
         for number in runs.keys.sorted() {
-            guard var run = runs[number] else { continue }
+            guard var run = runs[number], let job = jobs[number] else { continue }
+            // What a submitter allowed is over when it is over, whatever the disk did.
+            if run.isDeadlineHard, job.machine.state == .running { continue }
             run.advanced = max(run.advanced, now.boot)
             run.deadline = max(run.deadline, now.boot.advanced(by: policy.stallWindow))
             runs[number] = run

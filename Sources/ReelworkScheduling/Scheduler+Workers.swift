@@ -134,7 +134,7 @@ extension Scheduler {
             leave(index)
             return
         }
-        die(index, why: "its process ended", now: now)
+        die(index, why: "its process ended", isProven: true, now: now)
     }
 
     /// A worker ended of its own will, with nothing in its hands.
@@ -148,7 +148,10 @@ extension Scheduler {
     }
 
     /// A worker is dead: what it held goes on elsewhere.
-    mutating func die(_ index: WorkerIndex, why: String, now: Moment) {
+    ///
+    /// With `isProven` its process is known to have ended. The end of a lease alone may be the
+    /// network's; whether the agent died, its next life tells.
+    mutating func die(_ index: WorkerIndex, why: String, isProven: Bool, now: Moment) {
         guard fleet[index].state != .dead else { return }
         let name = fleet.name(index)
         let held = fleet[index].open.keys.sorted()
@@ -171,12 +174,15 @@ extension Scheduler {
         fleet[index].state = .dead
         fleet[index].removeAll()
         fleet[index].idleSince = now.boot
+        fleet[index].heldAtLeaseEnd = isProven ? [] : held.map(\.number)
         workerChanged(index)
+        let death = isProven ? self.death(of: index) : nil
         for key in held {
             lose(
                 key,
                 of: index,
                 isCounted: true,
+                death: death,
                 Cause(
                     "Worker \(name) dead: \(why)",
                     failure: .platformError,
@@ -192,19 +198,22 @@ extension Scheduler {
         _ key: OpenAttempt.Key,
         of index: WorkerIndex,
         isCounted: Bool,
+        death: Death? = nil,
         _ cause: Cause,
         now: Moment
     ) {
         guard var job = jobs[key.number], job.machine.attempt == key.attempt,
             job.machine.state.isHeld, job.worker == index
         else { return }
-        orphan(&job, isCounted: isCounted, cause, now: now)
+        orphan(&job, isCounted: isCounted, death: death, cause, now: now)
     }
 
-    /// Moves a held job to retrying, or to failed where its retries are spent.
+    /// Moves a held job to retrying, or to failed where its retries are spent or where this death
+    /// puts it into quarantine.
     mutating func orphan(
         _ job: inout LiveJob,
         isCounted: Bool,
+        death: Death? = nil,
         _ cause: Cause,
         now: Moment
     ) {
@@ -214,9 +223,17 @@ extension Scheduler {
             elsewhere[job.number] = job.worker
             note(.recovering(job.number, worker: fleet.name(job.worker)))
         }
+        if let death, markDied(job.number, death, now: now) {
+            quarantine(&job, now: now)
+            return
+        }
         let event: JobEvent = isCounted ? .workerLost : .assignmentLost
         guard (try? advance(&job, event, cause, now: now)) != nil else { return }
-        followFailure(&job, isCounted: isCounted, now: now)
+        if isCounted {
+            followFailure(&job, isCounted: true, now: now)
+        } else {
+            handBack(&job, now: now)
+        }
     }
 
     /// What comes after a failed attempt: the wait, or the note that the retries are spent.

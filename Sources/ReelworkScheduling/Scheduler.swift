@@ -29,6 +29,14 @@ package struct Scheduler: Sendable {
     var refusedBy: [JobNumber: [WorkerIndex]] = [:]
     /// The worker on which a job was lost or starved: elsewhere first.
     var elsewhere: [JobNumber: WorkerIndex] = [:]
+    /// Workers on which an attempt of a job failed.
+    var failedOn: [JobNumber: [WorkerIndex]] = [:]
+    /// Agents that died with a job in their hands.
+    var deaths: [JobNumber: [Death]] = [:]
+    /// How often in a row a job came back without a failure.
+    var handBacks: [JobNumber: Int] = [:]
+    /// When the time of a run with a submitter's limit is over, whoever goes on with it.
+    var hardEnds: [JobNumber: BootInstant] = [:]
     /// When the wait of a job in retrying, or of one with a time of its own, is over.
     var waits: [JobNumber: BootInstant] = [:]
     /// Since when every worker that could run a queued job has refused it.
@@ -81,6 +89,7 @@ package struct Scheduler: Sendable {
     ///
     /// Its effects wait for ``settle(now:)``.
     package mutating func handle(_ input: SchedulerInput, now: Moment) {
+        let isQuiet = !isUnsettled
         isUnsettled = true
         switch input {
         case .submit(let tag, let submissions, let isAtomic, let actor):
@@ -133,7 +142,8 @@ package struct Scheduler: Sendable {
             committed = max(committed, number)
             forget(upTo: number)
         case .sweep(let sweep):
-            self.sweep(sweep, now: now)
+            // Whoever wants to know what it found calls ``run(_:now:)``; the note tells the log.
+            try? self.sweep(sweep, isQuiet: isQuiet, now: now)
         }
     }
 
@@ -229,7 +239,8 @@ package struct Scheduler: Sendable {
     private func currentMetrics() -> SchedulerMetrics {
         var result = metrics
         result.queuesPaused = JobQueue.allCases.filter { ready.isPaused[$0.place] }
-        for worker in fleet.workers {
+        for worker in fleet.workers where !worker.isRemoved {
+            if worker.cordon != nil { result.workersCordoned += 1 }
             switch worker.state {
             case .alive: result.workersAlive += 1
             case .suspect: result.workersSuspect += 1

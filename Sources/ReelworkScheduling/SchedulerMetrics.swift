@@ -35,6 +35,10 @@ package struct SchedulerMetrics: Hashable, Sendable {
     package var workersDead: UInt64 = 0
     /// Queues of which nothing is handed out.
     package var queuesPaused: [JobQueue] = []
+    /// Workers that get nothing because they failed what others finished.
+    package var workersCordoned: UInt64 = 0
+    /// Jobs given up because agents died while they had them.
+    package var quarantined: UInt64 = 0
 
     init() {
         states = Array(repeating: 0, count: JobState.allCases.count + 1)

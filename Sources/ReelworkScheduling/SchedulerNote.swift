@@ -29,4 +29,22 @@ package enum SchedulerNote: Hashable, Sendable {
     case bumped(JobNumber, reason: String, actor: String)
     /// A worker's set of attempts differs from ours.
     case digestMismatch(worker: String)
+    /// A job is given up: so many agents died while they had it.
+    case quarantined(JobNumber, why: String)
+    /// A job came back so often in a row without a failure that it waits.
+    case handedBackOften(JobNumber, times: Int, wait: Duration)
+    /// A worker fails what others finish, and gets nothing more.
+    case workerCordoned(name: String, why: String)
+    /// An admin told a worker to take nothing more.
+    case workerDraining(name: String, within: Duration?, reason: String, actor: String)
+    /// A drain is over: what was left is taken back.
+    case drainOver(name: String, left: Int)
+    /// An admin gives a worker work again.
+    case workerResumed(name: String, reason: String, actor: String)
+    /// An admin removed a worker.
+    case workerRemoved(name: String, reason: String, actor: String)
+    /// A loop found something that should not be, and mended it where it could.
+    case sweepFailed(SchedulerSweep, found: String)
+    /// An admin started, stopped or ran a loop.
+    case loopSet(SchedulerSweep, what: String, reason: String, actor: String)
 }

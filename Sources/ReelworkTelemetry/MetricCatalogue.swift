@@ -72,11 +72,22 @@ package enum MetricCatalogue {
             "Reports of attempts that no longer held their job."
         ),
         Entry("workers", .gauge, "Workers, by state."),
+        Entry(
+            "workers_cordoned",
+            .gauge,
+            "Workers that get nothing because they failed what others finished."
+        ),
+        Entry(
+            "jobs_quarantined_total",
+            .counter,
+            "Jobs given up because agents died while they had them."
+        ),
     ]
 
     private static let loops = [
         Entry("loop_runs_total", .counter, "Turns of each loop."),
         Entry("loop_errors_total", .counter, "Turns that failed."),
+        Entry("loop_running", .gauge, "Whether the loop is started: 1, or 0."),
         Entry(
             "loop_last_run_timestamp_seconds",
             .gauge,

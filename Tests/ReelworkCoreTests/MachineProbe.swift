@@ -69,7 +69,7 @@ enum MachineProbe {
                 : offset == 6 ? attempt.rawValue + 1 : attempt.rawValue / 2
         )
         let failure = FailureClass.allCases[random.below(FailureClass.allCases.count)]
-        switch random.below(18) {
+        switch random.below(19) {
         case 0, 1: return .assigned
         case 2: return .started(reported)
         case 3: return .ready(reported)
@@ -84,6 +84,7 @@ enum MachineProbe {
         case 14: return .adopted(reported)
         case 15: return random.below(10) == 0 ? .canceled : .started(reported)
         case 16: return random.below(10) == 0 ? .rejected : .requeued
+        case 17: return random.below(10) == 0 ? .quarantined : .workerLost
         default: return random.below(10) == 0 ? .failedByForce : .ready(reported)
         }
     }

@@ -109,6 +109,104 @@ struct SchedulerTimersTests {
         #expect(world.state(job) == .retrying)
     }
 
+    // Lesson 7 (a healthy encode longer than its time was failed, and a second copy begun): an
+    // encode that was extended, and a verification longer than a window, stay in one hand.
+    @Test func aHealthyVerificationPastTheDeadlineGoesOn() {
+        var world = World()
+        let session = world.worker("w1")
+        let job = world.job()
+        world.start(session, job, 1, limit: .seconds(300))
+        for second in 1...40 {
+            world.progress(session, job, 1, media: .seconds(second))
+            world.heartbeatPass(session, .seconds(10))
+        }
+        #expect(world.notes.contains(.extended(job, by: .seconds(60))))
+        world.progress(session, job, 1, media: .seconds(41), permille: 1000)
+        for _ in 0..<29 {
+            world.heartbeatPass(session, .seconds(10))
+            world.progress(session, job, 1, media: .seconds(41), permille: 1000)
+        }
+        #expect(world.state(job) == .running && world.attempt(job) == 1)
+        #expect(world.ready(session, job, 1) == .ok)
+        #expect(world.finish(session, job, 1) == .ok)
+        #expect(world.revoked(session).isEmpty)
+        #expect(world.faults == [])
+    }
+
+    @Test func aVerificationThatHangsEndsAfterTheRunsOwnLimit() {
+        var world = World()
+        let session = world.worker("w1")
+        let job = world.job()
+        world.start(session, job, 1, limit: .seconds(300))
+        world.heartbeatPass(session, .seconds(100))
+        world.progress(session, job, 1, media: .seconds(41), permille: 1000)
+        world.heartbeatPass(session, .milliseconds(299_999))
+        #expect(world.state(job) == .running)
+        world.heartbeatPass(session, .milliseconds(1))
+        #expect(world.state(job) == .retrying)
+    }
+
+    // What a submitter allowed is over when it is over: not the end of the encode, not an adoption,
+    // not a restart and not a full disk stretch it.
+    @Test func anEncodedFilmStretchesNoHardLimit() {
+        var world = World()
+        let session = world.worker("w1")
+        let job = world.job { $0.timeout = .seconds(100) }
+        world.start(session, job, 1)
+        world.progress(session, job, 1, media: .seconds(9), permille: 1000)
+        world.heartbeatPass(session, .milliseconds(99_999))
+        #expect(world.state(job) == .running)
+        world.heartbeatPass(session, .milliseconds(1))
+        #expect(world.state(job) == .retrying)
+    }
+
+    @Test(arguments: [true, false])
+    func anAdoptionStretchesNoHardLimit(isRestarted: Bool) {
+        var world = World()
+        let session = world.worker("w1")
+        let job = world.job { $0.timeout = .seconds(100) }
+        world.start(session, job, 1)
+        world.close(session)
+        world.pass(.seconds(15))
+        #expect(world.state(job) == .retrying)
+        if isRestarted { world.restart() }
+        let again = world.worker("w1", held: [(job, 1, .running)])
+        #expect(world.attempt(job) == 2)
+        world.report(again, job, 2, .started(ReportItem.Start(isResumed: true)))
+        for second in 1...8 {
+            world.heartbeatPass(again, .seconds(10))
+            world.progress(again, job, 2, media: .seconds(second))
+        }
+        world.heartbeatPass(again, .milliseconds(4_999))
+        #expect(world.state(job) == .running)
+        world.heartbeatPass(again, .milliseconds(1))
+        #expect(world.state(job) == .retrying)
+        world.report(again, job, 2, .released(.revoked, error: nil))
+        // A new encode has its whole time.
+        world.heartbeatPass(again, .seconds(30))
+        world.start(again, job, 3)
+        world.progress(again, job, 3, media: .seconds(1))
+        world.heartbeatPass(again, .seconds(60))
+        world.progress(again, job, 3, media: .seconds(2))
+        world.heartbeatPass(again, .milliseconds(39_999))
+        #expect(world.state(job) == .running)
+        #expect(world.faults == [])
+    }
+
+    @Test func aFullDiskStretchesNoHardLimit() {
+        var world = World()
+        let session = world.worker("w1", slots: 2)
+        let hard = world.job { $0.timeout = .seconds(100) }
+        let soft = world.job()
+        world.start(session, hard, 1)
+        world.start(session, soft, 1, limit: .seconds(100))
+        world.now = world.now.advanced(by: .seconds(120))
+        world.scheduler.handle(.resumed, now: world.now)
+        world.settle()
+        #expect(world.state(hard) == .retrying)
+        #expect(world.state(soft) == .running)
+    }
+
     @Test func anUnfitJobIsRejectedOnlyAfterTheGrace() {
         var world = World()
         let job = world.job { $0.encoders = ["h264_nvenc"] }

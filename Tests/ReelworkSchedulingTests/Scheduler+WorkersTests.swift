@@ -351,16 +351,3 @@ struct SchedulerWorkersTests {
         #expect(world.faults == [])
     }
 }
-
-extension World {
-    fileprivate mutating func views() -> [WorkerView] {
-        let tag = tag()
-        scheduler.handle(
-            .workers(tag, name: "", isLong: false, after: "", limit: 100),
-            now: now
-        )
-        settle()
-        guard case .workers(let views, isMore: false)? = answers[tag.request] else { return [] }
-        return views
-    }
-}

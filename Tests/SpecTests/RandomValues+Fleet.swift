@@ -158,6 +158,8 @@ extension RandomValues {
         view.registered = maybe { $0.time() }
         view.scratchFreeMebibytes = maybe { $0.number() }
         view.clockOffsetMilliseconds = maybe { $0.signed() }
+        view.cordoned = maybe { $0.text() }
+        view.drainUntil = maybe { $0.time() }
         return view
     }
 }

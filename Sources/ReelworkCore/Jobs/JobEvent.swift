@@ -37,4 +37,7 @@ public enum JobEvent: Hashable, Sendable {
     case requeued
     /// An admin ends it as failed.
     case failedByForce
+    /// So many agents died while they had it that it is given up: failed, after a look for the film
+    /// where a grant is open.
+    case quarantined
 }

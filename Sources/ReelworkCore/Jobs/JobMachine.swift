@@ -25,7 +25,8 @@ public struct JobMachine: Hashable, Sendable {
     public private(set) var granted: AttemptNumber
     /// A grant was given and no later attempt has looked whether its film stands.
     public private(set) var isGrantOpen: Bool
-    /// The retries are spent, and the next attempt may only look at what an earlier grant left.
+    /// Nothing is encoded any more, for the retries are spent or the job is in quarantine: the next
+    /// attempt may only look at what an earlier grant left.
     public private(set) var isLookOnly: Bool
 
     /// A new job, not yet in the table: its first step, to queued, is returned beside it.
@@ -79,6 +80,7 @@ public struct JobMachine: Hashable, Sendable {
         case .rejected: return try reject()
         case .requeued: return try requeue()
         case .failedByForce: return try failByForce()
+        case .quarantined: return try quarantine()
         }
     }
 
@@ -250,6 +252,27 @@ public struct JobMachine: Hashable, Sendable {
         }
     }
 
+    private mutating func quarantine() throws(JobRefusal) -> JobSteps {
+        switch state {
+        case .assigned, .running:
+            guard isGrantOpen else { return try step(through: .failed) }
+            if retryCount < retriesMax { retryCount += 1 }
+            isLookOnly = true
+            return try step(through: .retrying)
+        case .queued, .retrying:
+            guard isGrantOpen else {
+                return state == .queued
+                    ? try step(through: .retrying, .failed) : try step(through: .failed)
+            }
+            // What waits already is looked for when it is handed out next, and not encoded again.
+            isLookOnly = true
+            return .none
+        case .failed: return .none
+        case .completed, .timedOut, .canceled, .rejected:
+            throw .illegalMove(from: state, to: .failed)
+        }
+    }
+
     // MARK: - What the rows share
 
     /// Whether the film may stand at the output.
@@ -278,7 +301,7 @@ public struct JobMachine: Hashable, Sendable {
     ///
     /// A lost attempt that may have published (`looking`) gets one more attempt, which only looks.
     private mutating func retryOrFail(looking: Bool = false) throws(JobRefusal) -> JobSteps {
-        if retryCount < retriesMax {
+        if retryCount < retriesMax, !isLookOnly {
             retryCount += 1
             return try step(through: .retrying)
         }

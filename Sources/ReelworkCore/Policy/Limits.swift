@@ -179,6 +179,10 @@ public enum Limits {
     public static let tenantLagMax = 64
     /// Tenants that settings name, each with a weight or cap of its own.
     public static let tenantsNamedMax = 10_000
+    /// How often in a row a job may come back without a failure and be handed out again at once;
+    /// then it waits as after a first failure, or a worker that hands back at once would keep the
+    /// disk busy.
+    public static let handBacksAtOnceMax = 2
     /// A reason that a person gives.
     public static let reasonBytesMax = 1_024
     /// Rows of a page unless asked otherwise.

@@ -27,6 +27,10 @@ public struct WorkerView: Hashable, Sendable {
     public var isStopped = false
     /// It is known from the store alone; `seenAgo` is then how long the scheduler runs.
     public var isUnheard = false
+    /// Why it gets nothing although it lives; nil where it may.
+    public var cordoned: String?
+    /// When an admin's drain takes back what it still has; nil where all may end.
+    public var drainUntil: Timestamp?
     /// The machine it runs on.
     public var host: String?
     /// Its program's version.

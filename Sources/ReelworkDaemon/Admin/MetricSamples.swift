@@ -55,6 +55,8 @@ struct MetricSamples {
         ] {
             add("workers", Double(count), [Label(name: "state", value: state.name)])
         }
+        add("workers_cordoned", Double(metrics.workersCordoned))
+        add("jobs_quarantined_total", Double(metrics.quarantined))
     }
 
     /// Adds the loops' records.
@@ -63,6 +65,7 @@ struct MetricSamples {
             let label = [Label(name: "loop", value: loop.name)]
             add("loop_runs_total", Double(record.runs), label)
             add("loop_errors_total", Double(record.errors), label)
+            add("loop_running", record.isRunning ? 1 : 0, label)
             add("loop_last_run_timestamp_seconds", record.lastAt.seconds, label)
             add("loop_last_duration_seconds", record.lastDuration.seconds, label)
         }

@@ -99,6 +99,22 @@ extension RequestRouter {
         post(.input(.setWorker(tag(incoming), order)), incoming, within: request.tags.timeout)
     }
 
+    func set(_ incoming: RPCIncoming, _ request: LoopSet.Request) {
+        let action: LoopOrder.Action =
+            switch request.action {
+            case .start: .start
+            case .stop: .stop
+            case .run: .run
+            }
+        let order = LoopOrder(
+            name: request.name,
+            action: action,
+            reason: request.reason,
+            actor: actor(incoming)
+        )
+        post(.loop(tag(incoming), order), incoming, within: request.tags.timeout)
+    }
+
     func recover(_ incoming: RPCIncoming, _ request: Recover.Request) {
         let target: RecoveryOrder.Target =
             switch request.target {

@@ -107,12 +107,12 @@ final class RequestRouter: RPCServerDelegate {
     /// What HELLO_ACK offers: the methods of the protocol that this version serves.
     static let methodsServed = MethodRange.all.filter { range in
         switch Method(rawValue: range.id) {
-        case .retryJob, .jobWhy, .workerSet, .loopSet, .backup, .config,
-            .logLevel, nil:
+        case .retryJob, .backup, .config, .logLevel, nil:
             false
-        case .submitBatch, .getJob, .listJobs, .watch, .cancelJob, .history, .jobLog, .register,
-            .heartbeat, .credit, .assign, .report, .revoke, .inventory, .progress, .logRead,
-            .workersList, .metrics, .recover, .loops, .check, .jobBump, .queueSet:
+        case .submitBatch, .getJob, .listJobs, .watch, .cancelJob, .history, .jobLog, .jobWhy,
+            .register, .heartbeat, .credit, .assign, .report, .revoke, .inventory, .progress,
+            .logRead, .workersList, .workerSet, .metrics, .recover, .loops, .loopSet, .check,
+            .jobBump, .queueSet:
             true
         }
     }
@@ -154,7 +154,8 @@ final class RequestRouter: RPCServerDelegate {
             case .jobWhy:
                 let request = try JobWhy.Request.decode(body)
                 post(.why(tag(incoming), request.ref), incoming, within: request.tags.timeout)
-            case .loopSet, .backup, .config, .logLevel, .credit, .assign, .revoke, .inventory,
+            case .loopSet: set(incoming, try LoopSet.Request.decode(body))
+            case .backup, .config, .logLevel, .credit, .assign, .revoke, .inventory,
                 .progress, .logRead:
                 refuse(
                     incoming,

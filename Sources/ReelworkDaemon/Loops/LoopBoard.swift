@@ -58,10 +58,27 @@ final class LoopBoard: Sendable {
         }
     }
 
-    /// Notes that a loop ran.
-    func ran(_ loop: SchedulerSweep, at: Timestamp, took: Duration) {
+    /// Starts or stops a loop; a started one has its first turn at once.
+    ///
+    /// Returns whether that changed anything.
+    @discardableResult
+    func set(_ loop: SchedulerSweep, isRunning: Bool, now: BootInstant) -> Bool {
+        records.withLock { records in
+            guard records[loop]?.isRunning != isRunning else { return false }
+            records[loop]?.isRunning = isRunning
+            records[loop]?.nextAt = now
+            return true
+        }
+    }
+
+    /// Notes that a loop ran, and what it found that should not have been.
+    func ran(_ loop: SchedulerSweep, at: Timestamp, took: Duration, error: String? = nil) {
         records.withLock { records in
             records[loop]?.runs += 1
+            if let error {
+                records[loop]?.errors += 1
+                records[loop]?.lastError = error
+            }
             records[loop]?.lastAt = at
             records[loop]?.lastDuration = took
         }
@@ -76,6 +93,23 @@ final class LoopBoard: Sendable {
 }
 
 extension SchedulerSweep {
+    /// The loop of a name; nil where there is none.
+    init?(name: String) {
+        guard let loop = SchedulerSweep.allCases.first(where: { $0.name == name }) else {
+            return nil
+        }
+        self = loop
+    }
+
+    /// The loop's name at the head of its lines in the log.
+    var logName: String {
+        switch self {
+        case .scheduling: "Scheduling"
+        case .health: "Health"
+        case .cleanup: "Cleanup"
+        }
+    }
+
     /// The loop's name on the wire and in metrics.
     var name: String {
         switch self {

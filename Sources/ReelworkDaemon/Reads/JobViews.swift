@@ -35,7 +35,8 @@ enum JobViews {
         view.started = job.row.started
         view.completed = job.row.completed
         view.notBefore = job.row.notBefore
-        view.deadline = job.row.deadline
+        // A submitter's limit is kept while the job waits, for whoever goes on with the encode.
+        view.deadline = job.row.machine.state == .running ? job.row.deadline : nil
         view.failure = job.row.failure.map { .known($0) }
         view.error = job.row.error
         view.key = job.insert.key

@@ -60,6 +60,18 @@ struct Fleet: Sendable {
         return index
     }
 
+    /// Forgets a worker: its name is free, and its place is kept as nobody's.
+    ///
+    /// The place is not given again, since a job may name it for as long as it lives; it costs a
+    /// few hundred bytes until the scheduler ends.
+    mutating func remove(_ index: WorkerIndex) {
+        closeSession(on: index)
+        forgetClosed(on: index)
+        indexByName[name(index)] = nil
+        ordered.removeAll { $0 == index }
+        self[index].forget()
+    }
+
     /// The first place in the order whose name does not come before (binary search).
     private func place(_ isBefore: (String) -> Bool) -> Int {
         var low = 0

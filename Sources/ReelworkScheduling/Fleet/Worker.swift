@@ -33,8 +33,18 @@ struct Worker: Sendable {
     var isToldToDrain = false
     /// When an admin's drain hands back what is left; nil where all may end.
     var drainUntil: Timestamp?
+    /// The same on the clock that no one can set; nil too where that time has come.
+    var drainEnd: BootInstant?
+    /// The time of its drain is over: what it still has is taken back as soon as it is connected.
+    var isDrainOver = false
     /// Why it gets no more work although it lives; until an admin says otherwise.
     var cordon: Cordon?
+    /// Jobs that it failed and others finished, since it finished one itself.
+    var failuresInARow = 0
+    /// What it held when its lease ended: whether it died then, only its next life tells.
+    var heldAtLeaseEnd: [JobNumber] = []
+    /// It was removed: its place is kept, for jobs name it, and it is nobody any more.
+    private(set) var isRemoved = false
     /// What it holds.
     var open: [OpenAttempt.Key: OpenAttempt] = [:]
     /// What that uses up, beside `registration.capacity`.
@@ -104,6 +114,23 @@ struct Worker: Sendable {
         used = Array(repeating: 0, count: registration.capacity.count)
         session?.digest = OpenSetDigest()
         session?.seenCount = 0
+    }
+
+    /// An admin removed it: it fits nothing and holds nothing; its name stays for the history.
+    mutating func forget() {
+        removeAll()
+        update(
+            WorkerRegistration(
+                name: registration.name,
+                incarnation: registration.incarnation,
+                capacity: [],
+                engines: []
+            )
+        )
+        heldAtLeaseEnd = []
+        (isToldToDrain, drainUntil, drainEnd, cordon) = (false, nil, nil, nil)
+        state = .dead
+        isRemoved = true
     }
 
     /// Takes an attempt into the open set.

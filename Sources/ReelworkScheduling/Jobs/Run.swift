@@ -8,6 +8,8 @@ struct Run: Sendable {
     var attempt: AttemptNumber
     /// When it was assigned, and from `started` on when it started.
     var since: BootInstant
+    /// How long it was given from its start.
+    var limit: Duration
     /// When its time is over.
     var deadline: BootInstant
     /// The submitter's limit is never extended.

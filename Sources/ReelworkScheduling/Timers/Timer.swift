@@ -16,6 +16,8 @@ struct Timer: Comparable, Hashable, Sendable {
         case run(JobNumber)
         /// A worker's lease.
         case lease(WorkerIndex)
+        /// The end of a drain, when what is left is handed back.
+        case drain(WorkerIndex)
     }
 
     var at: BootInstant

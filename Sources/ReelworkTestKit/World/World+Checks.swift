@@ -133,6 +133,12 @@ extension World {
                 !links[index].isDisturbed
             else { break }
             violation("I12: the lease of \(name) ran out, and nothing was in its way")
+        case .sweepFailed(_, let found): violation("R7: a loop found \(found)")
+        case .quarantined: see(.quarantine)
+        case .workerCordoned: see(.cordon)
+        case .workerRemoved: see(.removal)
+        case .drainOver: see(.drainEnd)
+        case .handedBackOften, .workerDraining, .workerResumed, .loopSet: break
         case .workerDead, .workerRegistered, .workerSuspect, .workerLeft, .timedOut, .extended,
             .recovering, .queueSet:
             break

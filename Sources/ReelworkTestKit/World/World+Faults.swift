@@ -13,6 +13,15 @@ extension World {
         guard !isHealed, let interval = options.faultInterval else { return }
         plan(.fault, after: duration(0...max(1, interval.wholeMilliseconds * 2)))
         let worker = Int(random.next() % UInt64(max(1, options.workers)))
+        if strikes("admin", 150) {
+            let within = duration(0...10_000)
+            let actions: [WorkerOrder.Action] = [
+                .drain(within: within), .drain(within: nil), .resume, .remove,
+            ]
+            let action = actions[Int(random.next() % UInt64(actions.count))]
+            plan(.decide(worker: worker, action), after: .zero)
+            plan(.decide(worker: worker, .resume), after: duration(0...30_000))
+        }
         let dice = random.next() % 100
         if dice < 40 {
             count("cut")
@@ -84,6 +93,9 @@ extension World {
         if !isSchedulerUp { plan(.startScheduler, after: .zero) }
         for queue in JobQueue.allCases {
             plan(.setQueue(queue, isPaused: false), after: .seconds(1))
+        }
+        for worker in workers.indices {
+            plan(.decide(worker: worker, .resume), after: .seconds(1))
         }
     }
 

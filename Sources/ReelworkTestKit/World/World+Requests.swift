@@ -99,6 +99,17 @@ extension World {
         )
     }
 
+    /// An admin drains, resumes or removes a worker.
+    mutating func decide(_ worker: Int, _ action: WorkerOrder.Action) {
+        let order = WorkerOrder(
+            name: workers[worker].name,
+            action: action,
+            reason: "",
+            actor: "uid:0"
+        )
+        input(.setWorker(RequestTag(connection: 0, request: 0, method: .workerSet), order))
+    }
+
     // MARK: - What workers send
 
     mutating func receive(_ message: ToScheduler, _ link: UInt64) {

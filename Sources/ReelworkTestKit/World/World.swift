@@ -149,6 +149,7 @@ package struct World: ~Copyable {
         case .force(let number): force(number)
         case .setQueue(let queue, let isPaused): setQueue(queue, isPaused)
         case .bump(let number): bump(number)
+        case .decide(let worker, let action): decide(worker, action)
         case .toWorker(let worker, let link, let message):
             deliver(message, to: worker, link, event)
         case .connect(let worker, let life): connect(worker, life)

@@ -19,6 +19,8 @@ struct WorldEvent: Comparable {
         case setQueue(JobQueue, isPaused: Bool)
         /// An operator puts a job before all others of its tenant.
         case bump(JobNumber)
+        /// An admin decides about a worker.
+        case decide(worker: Int, WorkerOrder.Action)
         case toWorker(worker: Int, link: UInt64, ToWorker)
         case connect(worker: Int, life: UInt64)
         case linkLost(worker: Int, link: UInt64)

@@ -45,4 +45,12 @@ package enum WorldSight: String, CaseIterable, Hashable, Sendable {
     case queuePause = "queue-pause"
     /// A job was put before all others of its tenant.
     case bump
+    /// A job was given up, for agents died under it.
+    case quarantine
+    /// A worker that failed what others finished gets nothing more.
+    case cordon
+    /// A worker was removed.
+    case removal
+    /// A drain took back what was left.
+    case drainEnd = "drain-end"
 }

@@ -13,7 +13,8 @@ struct WorkersList: AsyncParsableCommand {
         discussion: HelpText.flowing(
             """
             STATE: alive; suspect, where its connection is lost and its lease still runs; dead; or
-            stopped, where it ended of its own will. A draining worker takes no new work.
+            stopped, where it ended of its own will. A draining worker takes no new work. A cordoned
+            one gets none, for it failed what others finished; --json says which.
 
             Example:
               reelwork workers list --json
@@ -65,7 +66,7 @@ struct WorkersList: AsyncParsableCommand {
     /// The colour of a worker's state.
     static func style(_ worker: WorkerView) -> Terminal.Style {
         switch worker.state.value {
-        case .alive: worker.isDraining ? .yellow : .green
+        case .alive: worker.isDraining || worker.cordoned != nil ? .yellow : .green
         case .suspect: .yellow
         case .dead: worker.isStopped ? .faint : .red
         case nil: .faint

@@ -102,6 +102,8 @@ extension JSONValue {
             "name": .string(worker.name),
             "state": .string(worker.stateName),
             "draining": .bool(worker.isDraining),
+            "drain_until": .time(worker.drainUntil),
+            "cordoned": .optional(worker.cordoned),
             "stopped": .bool(worker.isStopped),
             "jobs": .count(worker.open),
             "capacity": amounts(worker.capacity),
@@ -166,6 +168,7 @@ extension WorkerView {
     var stateWords: String {
         let name = isStopped && state == .known(.dead) ? "stopped" : stateName
         var words = isDraining ? name + ", draining" : name
+        if cordoned != nil { words += ", cordoned" }
         // Each job that it is given fails there until somebody makes room.
         if scratchFreeMebibytes == 0, state != .known(.dead) { words += ", scratch full" }
         return words

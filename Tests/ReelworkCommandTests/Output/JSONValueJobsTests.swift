@@ -143,5 +143,9 @@ struct JSONValueJobsTests {
         worker.isUnheard = true
         #expect(worker.seenWords == "not since start")
         #expect(JSONValue.worker(worker).text.contains(#""seen_ago":null"#))
+        #expect(JSONValue.worker(worker).text.contains(#""cordoned":null"#))
+        worker.cordoned = "it fails"
+        #expect(worker.stateWords == "stopped, cordoned")
+        #expect(JSONValue.worker(worker).text.contains(#""cordoned":"it fails""#))
     }
 }

@@ -47,6 +47,7 @@ struct JobMachineTests {
         (.rejected, "j|!move|!move|!move|!move|!move|!move|!move|-"),
         (.requeued, "-|yq|yq|!move|!move|!move|q|!move|!move"),
         (.failedByForce, "yf|f|f|!move|-|!move|f|!move|!move"),
+        (.quarantined, "yf|f|f|!move|-|!move|f|!move|!move"),
     ]
 
     /// All retries spent, no grant: what differs from `plain`.
@@ -83,6 +84,7 @@ struct JobMachineTests {
         (.requeued, "-|yq|yq|!move|!move|!move|q|!move|!move"),
         (.workerLost, "-|y|y|!move|!move|!move|-|!move|!move"),
         (.timedOut, "!move|ty|ty|!move|!move|!move|!move|!move|!move"),
+        (.quarantined, "-|y|y|!move|-|!move|-|!move|!move"),
     ]
 
     /// Granted, and all retries spent: a lost attempt gets one that looks.
@@ -90,6 +92,7 @@ struct JobMachineTests {
         (.workerLost, "-|y|y|!move|!move|!move|-|!move|!move"),
         (.timedOut, "!move|ty|ty|!move|!move|!move|!move|!move|!move"),
         (.failed(current, .runtimeError, final: false), "-|f|f|!stale|-|-|-|-|-"),
+        (.quarantined, "-|y|y|!move|-|!move|-|!move|!move"),
     ]
 
     /// Reports of an attempt that is not the current one.
@@ -150,6 +153,23 @@ struct JobMachineTests {
 
     @Test func whereAGrantIsOpenAndTheRetriesAreSpent() {
         check(Self.grantedSpent, retries: 3, isGranted: true)
+    }
+
+    // A grant is open: the film may stand, so the attempt after it looks, and nothing else.
+    // Whatever it says but that the film stands is the end, with retries left or not.
+    @Test(arguments: [JobState.queued, .assigned, .running, .retrying])
+    func aJobInQuarantineIsLookedForOnceMore(state: JobState) throws {
+        var machine = machine(state, isGranted: true)
+        _ = try machine.handle(.quarantined)
+        #expect(machine.isLookOnly)
+        if machine.state == .retrying { _ = try machine.handle(.backoffElapsed) }
+        _ = try machine.handle(.assigned)
+        var found = machine
+        _ = try found.handle(.finished(found.attempt, .adopted(Self.current)))
+        #expect(found.state == .completed)
+        _ = try machine.handle(.started(machine.attempt))
+        _ = try machine.handle(.failed(machine.attempt, .runtimeError, final: false))
+        #expect(machine.state == .failed)
     }
 
     @Test func reportsOfAnotherAttemptAreStaleInEveryState() {

@@ -137,6 +137,8 @@ enum Samples {
         view.scratchFreeMebibytes = 1
         view.clockOffsetMilliseconds = -250
         (view.isStopped, view.isUnheard) = (true, true)
+        view.cordoned = "it fails"
+        view.drainUntil = time
         return view
     }()
 

@@ -361,7 +361,8 @@ def fleet(out):
     full = (s("node7") + u8(1) + uv(7) + pairs(("slot", 2)) + pairs(("slot", 1)) + uv(1) + uv(40)
             + pairs(("zone", "a")) + engine
             + section((1, b""), (2, s("node7.local")), (3, s("1.0.0")), (4, uv(NOW)),
-                      (5, uv(90000)), (6, sv(-1234))))
+                      (5, uv(90000)), (6, sv(-1234)), (10, s("it failed 3 jobs")),
+                      (11, uv(NOW + 60000))))
     short = (s("node8") + u8(3) + uv(0) + lst() + lst() + uv(0) + uv(60000) + lst() + lst()
              + section((7, b"")))
     out.add("WORKERS_LIST.request", s("") + u8(1) + maybe(b"\x01\x02"),
@@ -372,7 +373,8 @@ def fleet(out):
                  "used": [["slot", 1]], "open": 1, "seen_ago": 40, "labels": [["zone", "a"]],
                  "engines": engine_sense, "draining": True, "host": "node7.local",
                  "version": "1.0.0", "registered": NOW, "scratch_free_mib": 90000,
-                 "clock_offset": -1234},
+                 "clock_offset": -1234, "cordoned": "it failed 3 jobs",
+                 "drain_until": NOW + 60000},
                 {"name": "node8", "state": 3, "session": 0, "capacity": [], "used": [], "open": 0,
                  "seen_ago": 60000, "labels": [], "engines": [], "cut": True}],
              "cursor": b"\x03"},

@@ -34,6 +34,8 @@ extension WorkerView: WireItem {
             case 7: view.isCut = true
             case 8: view.isStopped = true
             case 9: view.isUnheard = true
+            case 10: view.cordoned = try reader.string("#10 cordoned")
+            case 11: view.drainUntil = try reader.timestamp("#11 drain_until")
             default: reader.skipTag()
             }
         }
@@ -61,6 +63,8 @@ extension WorkerView: WireItem {
         writer.tag(&section, 7, flag: isCut)
         writer.tag(&section, 8, flag: isStopped)
         writer.tag(&section, 9, flag: isUnheard)
+        writer.tag(&section, 10, string: cordoned)
+        writer.tag(&section, 11, timestamp: drainUntil)
         writer.close(section)
     }
 }
