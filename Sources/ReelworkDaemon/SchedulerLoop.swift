@@ -77,14 +77,21 @@ final class SchedulerLoop: Sendable {
         while true {
             letters.removeAll(keepingCapacity: true)
             // While the disk is full the door takes no changes, and whoever looks must be answered.
-            if scheduler.pendingMoves < Limits.commitMovesMax || gate.isShut {
+            if scheduler.pendingMoves < Limits.commitMovesMax || gate.isShut || pipeline.isStopped {
                 let held = inbox.take(into: &letters)
                 if !held.isEmpty { resume(held) }
                 dropExpired(&letters)
             } else {
                 hearPulses(&scheduler)
             }
+            let begin = SystemClock.boot()
             isStopping = handle(letters, &scheduler) || isStopping
+            // What letters name is read from the disk. Where that hung, the heartbeats of the time
+            // wait behind, and nobody is dead for it.
+            let after = SystemClock.now()
+            if after.boot.since(begin) >= scheduler.policy.leaseDuration / 3 {
+                scheduler.handle(.resumed, now: after)
+            }
             let prompt = scheduler.takePrompt()
             if !prompt.isEmpty { releaseNow(prompt) }
             let isIdle = pipeline.isIdle

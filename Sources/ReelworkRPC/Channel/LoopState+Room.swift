@@ -12,7 +12,7 @@ extension LoopState {
     /// No more than is needed: many that close at once would hold up everybody else.
     func relieve(_ now: BootInstant) {
         guard outboundBytes > outboundBytesMax else { return }
-        while outboundBytes > outboundBytesMax, dropLingering() {}
+        while outboundBytes > outboundBytesMax, lingeringBytes > 0, dropLingering() {}
         var looks = 0
         while outboundBytes > outboundBytesMax, let first = slow.popFirst() {
             guard let session = sessions[first.id] else { continue }

@@ -81,6 +81,7 @@ final class ClientSession: SessionOwner {
                     RPCError(.timeout, "no answer within \(timeout.words); try again later")
                 )
                 self.forget(tag)
+                self.session?.loop.flush()
             }
         }
         let canGo =

@@ -15,6 +15,8 @@ package struct OpenRequests: Hashable, Sendable {
         var methodField: UInt16
         var isExempt: Bool
         var tag: UInt64
+        /// This side has said that it no longer wants the answer.
+        var isGivenUp = false
     }
 
     private(set) var entries: [Entry] = []
@@ -36,6 +38,14 @@ package struct OpenRequests: Hashable, Sendable {
     /// The open request with this id and, where it matters, this method.
     func find(_ id: UInt32) -> Entry? {
         index(id).map { entries[$0] }
+    }
+
+    /// Notes that a request's answer is no longer wanted; false where it is not open, or that was
+    /// said before.
+    mutating func giveUp(_ id: UInt32) -> Bool {
+        guard let index = index(id), !entries[index].isGivenUp else { return false }
+        entries[index].isGivenUp = true
+        return true
     }
 
     /// Takes a request out.

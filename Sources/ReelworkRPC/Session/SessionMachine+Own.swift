@@ -104,7 +104,8 @@ extension SessionMachine {
         case .ready, .soon, .leaving: break
         case .preface, .hello, .auth, .closed: return
         }
-        guard outgoing.find(id) != nil else { return }
+        // Once is enough, and the peer counts those beyond one a request.
+        guard outgoing.giveUp(id) else { return }
         actions.append(.sendCancel(id: id))
     }
 }
