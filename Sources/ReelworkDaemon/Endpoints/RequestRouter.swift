@@ -107,12 +107,12 @@ final class RequestRouter: RPCServerDelegate {
     /// What HELLO_ACK offers: the methods of the protocol that this version serves.
     static let methodsServed = MethodRange.all.filter { range in
         switch Method(rawValue: range.id) {
-        case .retryJob, .jobWhy, .jobBump, .queueSet, .workerSet, .loopSet, .backup, .config,
-            .logLevel, nil:
+        case .jobWhy, .jobBump, .queueSet, .workerSet, .loopSet, .backup, .config, .logLevel,
+            nil:
             false
-        case .submitBatch, .getJob, .listJobs, .watch, .cancelJob, .history, .jobLog, .register,
-            .heartbeat, .credit, .assign, .report, .revoke, .inventory, .progress, .logRead,
-            .workersList, .metrics, .recover, .loops, .check:
+        case .submitBatch, .getJob, .listJobs, .watch, .cancelJob, .retryJob, .history, .jobLog,
+            .register, .heartbeat, .credit, .assign, .report, .revoke, .inventory, .progress,
+            .logRead, .workersList, .metrics, .recover, .loops, .check:
             true
         }
     }
