@@ -306,11 +306,14 @@ final class SchedulerLoop: Sendable {
         for (request, existing) in zip(requests, found) {
             let parent = try store.job(request.ref)
             let spec = parent?.insert.spec ?? []
+            var key: String?
+            if parent == nil, case .key(let name) = request.ref { key = name }
             orders.append(
                 RetryOrder(
                     parent: ResolvedJob(
                         number: parent?.row.number,
-                        stored: parent?.row.machine
+                        stored: parent?.row.machine,
+                        key: key
                     ),
                     submission: Submission(
                         key: request.key,

@@ -23,7 +23,8 @@ extension Scheduler {
             answer(tag, .submitted(results))
             return
         }
-        answer(tag, .submitted(submissions.map { accept($0, actor: actor, now: now) }))
+        let cause = Cause("Submitted", actor: actor)
+        answer(tag, .submitted(submissions.map { accept($0, cause, now: now) }))
     }
 
     /// The first item that would be refused, found without changing anything.
@@ -63,32 +64,43 @@ extension Scheduler {
         return nil
     }
 
-    private mutating func accept(
+    /// Accepts one job, or says why not; `parent` is the job that it runs once more.
+    mutating func accept(
         _ submission: Submission,
-        actor: String,
+        retryOf parent: JobNumber? = nil,
+        _ cause: Cause,
         now: Moment
     ) -> SubmitResult {
-        if let known = knownResult(submission) { return known }
+        if let known = knownResult(submission, retryOf: parent) { return known }
         switch submission.content {
         case .failure(let refusal): return SubmitResult(refusal.code, detail: refusal.detail)
         case .success(let content):
             if let refusal = refusal(of: content, liveCount: jobs.count) { return refusal }
-            return create(submission, content, actor: actor, now: now)
+            return create(submission, content, retryOf: parent, cause, now: now)
         }
     }
 
     /// The answer to a key that is known already; nil for a new one.
-    private func knownResult(_ submission: Submission) -> SubmitResult? {
+    ///
+    /// A submitted job is the same where its spec is; a retry where its parent is, too.
+    private func knownResult(
+        _ submission: Submission,
+        retryOf parent: JobNumber? = nil
+    ) -> SubmitResult? {
         let number: JobNumber
         let id: JobID
         let isSame: Bool
         var stored: JobState?
         if let pending = pendingKeys[submission.key] {
             (number, id) = (pending.number, pending.id)
-            isSame = pending.bytes == submission.bytes
+            isSame =
+                pending.bytes == submission.bytes
+                && (parent == nil || pending.retryOf == parent)
         } else if let existing = submission.existing {
             (number, id) = (existing.number, existing.id)
-            isSame = existing.spec == submission.bytes
+            isSame =
+                existing.spec == submission.bytes
+                && (parent == nil || existing.retryOf == parent)
             stored = existing.state
         } else {
             return nil
@@ -126,7 +138,8 @@ extension Scheduler {
     private mutating func create(
         _ submission: Submission,
         _ content: Submission.Content,
-        actor: String,
+        retryOf parent: JobNumber?,
+        _ cause: Cause,
         now: Moment
     ) -> SubmitResult {
         let spec = content.spec
@@ -161,14 +174,20 @@ extension Scheduler {
                 priority: priority,
                 retriesMax: retries,
                 created: now.wall,
+                retryOf: parent,
                 spec: submission.bytes
             )
         )
-        pendingKeys[submission.key] = PendingKey(number: number, id: id, bytes: submission.bytes)
+        pendingKeys[submission.key] = PendingKey(
+            number: number,
+            id: id,
+            bytes: submission.bytes,
+            retryOf: parent
+        )
         pendingKeyList.append((commit, submission.key))
         outputs[job.output] = number
         metrics.submitted += 1
-        begin(&job, steps, actor: actor, now: now)
+        begin(&job, steps, cause, now: now)
         return SubmitResult(.ok, id: id, number: number, state: .queued)
     }
 
@@ -176,7 +195,7 @@ extension Scheduler {
     private mutating func begin(
         _ job: inout LiveJob,
         _ steps: JobSteps,
-        actor: String,
+        _ cause: Cause,
         now: Moment
     ) {
         for step in steps {
@@ -188,9 +207,9 @@ extension Scheduler {
                     sequence: job.machine.moves,
                     step: step,
                     at: now.wall,
-                    reason: "Submitted",
+                    reason: cause.reason,
                     attempt: .none,
-                    actor: actor
+                    actor: cause.actor
                 )
             )
         }

@@ -76,6 +76,8 @@ package struct Scheduler: Sendable {
         var number: JobNumber
         var id: JobID
         var bytes: [UInt8]
+        /// The job that it runs once more; nil where it was submitted.
+        var retryOf: JobNumber?
     }
 
     /// Makes a scheduler without jobs; see `Scheduler+Rebuild` for one from the store.

@@ -33,7 +33,7 @@ struct Reelwork: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Jobs",
-                subcommands: [Submit.self, Jobs.self, JobCommands.self]
+                subcommands: [Submit.self, Jobs.self, JobCommands.self, QueueCommands.self]
             ),
             CommandGroup(
                 name: "Fleet",

@@ -130,6 +130,14 @@ struct UsageTests {
             (["worker", "--connect", "nothing"], "no endpoint"),
             (["admin", "recover", "--reason", "x"], "--all-orphans"),
             (["admin", "requeue", "1", "--reason", " "], "--reason is empty"),
+            (["job", "retry"], "<job>"),
+            (["job", "retry", "1"], "no scheduler is named"),
+            (["job", "bump", "1x"], "by its number, 12 or #12"),
+            (["queue", "pause", "bach", "--reason", "x"], "did you mean batch?"),
+            (["queue", "pause", "batch"], "--reason"),
+            (["workers", "drain", "w", "--within", "soon", "--reason", "x"], "such as 10s"),
+            (["workers", "remove", "w", "--reason", " "], "--reason is empty"),
+            (["admin", "loop", "cleanup", "strat", "--reason", "x"], "did you mean start?"),
         ]
     )
     func endsWithTwoWhereTheUsageIsWrong(_ arguments: [String], _ words: String) throws {
@@ -170,7 +178,10 @@ struct UsageTests {
         .timeLimit(.minutes(1)),
         arguments: [
             [], ["serve"], ["worker"], ["submit"], ["jobs"], ["job"], ["job", "show"],
-            ["job", "watch"], ["job", "cancel"], ["job", "history"], ["job", "log"], ["workers"],
+            ["job", "watch"], ["job", "cancel"], ["job", "retry"], ["job", "bump"],
+            ["queue"], ["queue", "pause"], ["queue", "resume"], ["workers", "drain"],
+            ["workers", "resume"], ["workers", "remove"], ["admin", "loop"], ["job", "history"],
+            ["job", "log"], ["workers"],
             ["workers", "list"], ["workers", "show"], ["engines"], ["engines", "list"],
             ["engines", "probe"], ["engines", "explain"], ["admin"], ["admin", "metrics"],
             ["admin", "history"], ["admin", "recover"], ["admin", "requeue"], ["admin", "fail"],

@@ -32,6 +32,20 @@ extension ReelworkClient {
         }
     }
 
+    /// Starts, stops or runs one of the scheduler's loops.
+    ///
+    /// What is so already is OK, so it may be asked again; a run more does no harm.
+    public func setLoop(
+        _ name: String,
+        _ action: LoopAction,
+        reason: String
+    ) async throws(ReelworkError) -> ItemResult {
+        let request = LoopSet.Request(name: name, action: action.wire, reason: reason)
+        let results = try await perform(LoopSet.self, request, isSafe: true).results
+        guard let result = results.first, results.count == 1 else { throw .answerOfOthers }
+        return result
+    }
+
     /// Checks the store; `isDeep` folds every job's history.
     public func check(isDeep: Bool = true) async throws(ReelworkError) -> [CheckFinding] {
         try await perform(Check.self, .init(isDeep: isDeep), isSafe: true).checks.map { check in
@@ -94,6 +108,16 @@ extension RecoverAction {
         case .recover: .recover
         case .requeue: .requeue
         case .fail: .fail
+        }
+    }
+}
+
+extension LoopAction {
+    fileprivate var wire: LoopSet.Action {
+        switch self {
+        case .start: .start
+        case .stop: .stop
+        case .run: .run
         }
     }
 }

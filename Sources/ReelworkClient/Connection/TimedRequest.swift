@@ -27,6 +27,10 @@ extension SubmitBatch.Request: TimedRequest {}
 extension GetJob.Request: TimedRequest {}
 extension ListJobs.Request: TimedRequest {}
 extension CancelJob.Request: TimedRequest {}
+extension RetryJob.Request: TimedRequest {}
+extension QueueSet.Request: TimedRequest {}
+extension WorkerSet.Request: TimedRequest {}
+extension LoopSet.Request: TimedRequest {}
 extension History.Request: TimedRequest {}
 extension JobLog.Request: TimedRequest {}
 extension WorkersList.Request: TimedRequest {}

@@ -107,9 +107,9 @@ final class RequestRouter: RPCServerDelegate {
     /// What HELLO_ACK offers: the methods of the protocol that this version serves.
     static let methodsServed = MethodRange.all.filter { range in
         switch Method(rawValue: range.id) {
-        case .retryJob, .backup, .config, .logLevel, nil:
+        case .jobWhy, .backup, .config, .logLevel, nil:
             false
-        case .submitBatch, .getJob, .listJobs, .watch, .cancelJob, .history, .jobLog, .jobWhy,
+        case .submitBatch, .getJob, .listJobs, .watch, .cancelJob, .retryJob, .history, .jobLog,
             .register, .heartbeat, .credit, .assign, .report, .revoke, .inventory, .progress,
             .logRead, .workersList, .workerSet, .metrics, .recover, .loops, .loopSet, .check,
             .jobBump, .queueSet:

@@ -21,7 +21,7 @@ struct Admin: AsyncParsableCommand {
         ),
         subcommands: [
             AdminMetrics.self, AdminHistory.self, AdminRecover.self, AdminRequeue.self,
-            AdminFail.self, AdminLoops.self, AdminCheck.self,
+            AdminFail.self, AdminLoops.self, AdminLoop.self, AdminCheck.self,
         ]
     )
 

@@ -7,7 +7,7 @@ import ArgumentParser
 struct JobCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "job",
-        abstract: "One job: show, watch, cancel, history, log.",
+        abstract: "One job: show, watch, cancel, retry, bump, history, log.",
         discussion: HelpText.flowing(
             """
             A job is named by its number, `12` or `#12`, or by its whole id.
@@ -16,6 +16,9 @@ struct JobCommands: AsyncParsableCommand {
               reelwork job show 12
             """
         ),
-        subcommands: [JobShow.self, JobWatcher.self, JobCancel.self, JobHistory.self, JobLogs.self]
+        subcommands: [
+            JobShow.self, JobWatcher.self, JobCancel.self, JobRetry.self, JobBumper.self,
+            JobHistory.self, JobLogs.self,
+        ]
     )
 }

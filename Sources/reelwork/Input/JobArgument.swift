@@ -15,6 +15,12 @@ struct JobArgument {
         return number
     }
 
+    /// As people read it.
+    var shown: String { number.map { "\($0)" } ?? text }
+
+    /// As programs read it: a number, or the id.
+    var json: JSONValue { number.map { .count($0.rawValue) } ?? .string(text) }
+
     /// Reads an argument.
     @Sendable
     static func read(_ text: String) throws -> JobArgument {
