@@ -75,6 +75,24 @@ struct Journal: Sendable {
                 (\(retriesMax)/\(retriesMax))
                 """
             )
+        case .digestMismatch(let worker):
+            logger.info("[Health] Worker \(worker) holds other jobs than expected: asking it")
+        case .quarantined(let number, let why):
+            logger.warning("[Cleanup] Job \(number.rawValue) \(why)")
+        case .handedBackOften(let number, let times, let wait):
+            logger.info(
+                "[Cleanup] Job \(number.rawValue) came back \(times) times without a failure",
+                metadata: ["wait": "\(wait.words)"]
+            )
+        case .workerCordoned, .workerDraining, .drainOver, .workerResumed, .workerRemoved:
+            record(ofWorker: note)
+        case .sweepFailed, .loopSet, .queueSet, .bumped: record(ofScheduling: note)
+        }
+    }
+
+    /// What became of queues, places and loops.
+    private func record(ofScheduling note: SchedulerNote) {
+        switch note {
         case .queueSet(let queue, let isPaused, let reason, let actor):
             logger.info(
                 """
@@ -90,17 +108,6 @@ struct Journal: Sendable {
                 """,
                 metadata: ["actor": "\(actor)"]
             )
-        case .digestMismatch(let worker):
-            logger.info("[Health] Worker \(worker) holds other jobs than expected: asking it")
-        case .quarantined(let number, let why):
-            logger.warning("[Cleanup] Job \(number.rawValue) \(why)")
-        case .handedBackOften(let number, let times, let wait):
-            logger.info(
-                "[Cleanup] Job \(number.rawValue) came back \(times) times without a failure",
-                metadata: ["wait": "\(wait.words)"]
-            )
-        case .workerCordoned, .workerDraining, .drainOver, .workerResumed, .workerRemoved:
-            record(ofWorker: note)
         case .sweepFailed(let loop, let found):
             logger.warning("[\(loop.logName)] found what should not be: \(found)")
         case .loopSet(let loop, let what, let reason, let actor):
@@ -108,6 +115,11 @@ struct Journal: Sendable {
                 "[\(loop.logName)] Loop \(what)",
                 metadata: ["actor": "\(actor)", "reason": "\(reason)"]
             )
+        case .workerRegistered, .workerSuspect, .workerDead, .workerLeft, .timedOut, .extended,
+            .recovering, .retryScheduled, .retriesSpent, .digestMismatch, .quarantined,
+            .handedBackOften, .workerCordoned, .workerDraining, .drainOver, .workerResumed,
+            .workerRemoved:
+            break
         }
     }
 

@@ -11,7 +11,8 @@ extension ReelworkClient {
     /// Answers one result each, in order, once the new jobs are on disk; its `number` is the new
     /// job's. A key is made for each here, so that where a connection breaks it is asked again and
     /// no job is retried twice. Many jobs go in several requests, one after another.
-    /// A job that has not ended is answered PRECONDITION; the reason lands in the new job's history.
+    /// A job that has not ended is answered PRECONDITION; the reason stands in the new job's
+    /// history.
     public func retry(
         _ refs: [JobRef],
         reason: String
