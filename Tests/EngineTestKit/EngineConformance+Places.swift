@@ -151,10 +151,7 @@ extension EngineConformance {
         EngineRule("a full disk is a resource error") { breaches in
             let folder = try ScratchFolder()
             try folder.link(input: try await TestFilms.path(of: TestFilms.bikes, in: folder))
-            try FileManager.default.createSymbolicLink(
-                atPath: folder.scratch.path + "/out",
-                withDestinationPath: "/dev/full"
-            )
+            try folder.link("out", to: "/dev/full")
             let parser = engine.progressParser()
             let looked = try await folder.run(engine.inspectPlan(), parser: parser)
             let context = CommandContext(media: try engine.inspected(looked))

@@ -41,7 +41,8 @@ public final class ScratchFolder: Sendable {
         try link("out", to: path)
     }
 
-    private func link(_ name: String, to path: String) throws {
+    /// Points a link of the scratch folder elsewhere, in place of what it pointed to.
+    func link(_ name: String, to path: String) throws {
         let link = scratch.appendingPathComponent(name)
         try? FileManager.default.removeItem(at: link)
         try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: path)
