@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: a scheduler whose disk hangs
 
+import Dispatch
 import ReelworkCore
 import ReelworkDaemon
 import ReelworkRPC
@@ -122,6 +123,27 @@ struct DaemonHangingDiskTests {
             _ = try await waiting.value
             try await beat(second.value)
             try await beat(first)
+        }
+    }
+
+    // Heartbeats that come while the scheduler reads lie behind what it reads for.
+    @Test func nobodyIsDeadForADiskThatHangsInARead() async throws {
+        try await open(policy: Self.policy) { harness, store in
+            let (worker, _) = try await harness.worker("w", slots: 0)
+            let submitter = try await harness.connect(.submitter)
+            // Twice the lease.
+            store.readUntilCheckpoint(atMost: .seconds(3))
+            let canceling = Task {
+                try await submitter.call(
+                    CancelJob.self,
+                    JobsRequest(refs: [.number(JobNumber(7))], reason: "test"),
+                    timeout: .seconds(20)
+                )
+            }
+            for await _ in store.readsBegun { break }
+            try await beat(worker)
+            #expect(try await canceling.value.results.first?.code == .known(.notFound))
+            try await beat(worker)
         }
     }
 }

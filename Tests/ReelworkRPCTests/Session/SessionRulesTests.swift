@@ -297,4 +297,15 @@ struct SessionRulesTests {
         )
         #expect(code(tell(&machine, .helloAck(answer))) == .authFailed)
     }
+
+    // A program may give up one call again and again; the peer counts CANCELs beyond one a request.
+    @Test func aRequestIsCanceledOnce() {
+        var machine = ready(.client)
+        _ = tell(&machine, .ask(methodField: SessionRulesTests.getJob, tag: 7))
+        let id = SessionSide.client.firstID
+        #expect(tell(&machine, .giveUp(id: id)) == [.sendCancel(id: id)])
+        #expect(tell(&machine, .giveUp(id: id)) == [])
+        _ = tell(&machine, .ask(methodField: SessionRulesTests.getJob, tag: 8))
+        #expect(tell(&machine, .giveUp(id: id + 2)) == [.sendCancel(id: id + 2)])
+    }
 }
