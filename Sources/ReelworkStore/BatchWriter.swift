@@ -20,8 +20,8 @@ struct BatchWriter {
             database,
             "UPDATE meta SET number_last = ?1 WHERE number_last < ?2"
         )
-        try last.bind(try signed(highest), at: 1)
-        try last.bind(try signed(lowest), at: 2)
+        try last.bind(highest, at: 1)
+        try last.bind(lowest, at: 2)
         try last.run()
         guard last.changed == 1 else {
             throw StoreError.refused("the number of job \(lowest) was given before")
@@ -34,7 +34,7 @@ struct BatchWriter {
             """
         )
         for insert in inserts {
-            try statement.bind(try signed(insert.number), at: 1)
+            try statement.bind(insert.number, at: 1)
             try statement.bind(insert.id, at: 2)
             try statement.bind(insert.key, at: 3)
             try statement.bind(insert.tenant, at: 4)
@@ -42,8 +42,11 @@ struct BatchWriter {
             try statement.bind(Int64(insert.priority.rawValue), at: 6)
             try statement.bind(Int64(insert.retriesMax), at: 7)
             try statement.bind(insert.created.milliseconds, at: 8)
-            let retryOf: Int64? = if let job = insert.retryOf { try signed(job) } else { nil }
-            try statement.bind(retryOf, at: 9)
+            if let parent = insert.retryOf {
+                try statement.bind(parent, at: 9)
+            } else {
+                try statement.bind(Int64?.none, at: 9)
+            }
             try statement.bind(insert.spec, at: 10)
             try statement.run()
         }
@@ -108,7 +111,7 @@ struct BatchWriter {
         try statement.bind(row.deadline?.milliseconds, at: 14)
         try statement.bind(row.failure.map { Int64($0.rawValue) }, at: 15)
         try statement.bind(row.error, at: 16)
-        try statement.bind(try signed(row.number), at: 17)
+        try statement.bind(row.number, at: 17)
     }
 
     /// Inserts moves, many in one statement: most of the cost of a small row is the statement's.
@@ -153,7 +156,7 @@ struct BatchWriter {
         to statement: BoundStatement,
         after index: Int32
     ) throws {
-        try statement.bind(try signed(move.number), at: index + 1)
+        try statement.bind(move.number, at: index + 1)
         try statement.bind(Int64(move.sequence), at: index + 2)
         try statement.bind(move.step.from.map { Int64($0.rawValue) }, at: index + 3)
         try statement.bind(Int64(move.step.to.rawValue), at: index + 4)
@@ -178,7 +181,7 @@ struct BatchWriter {
             """
         )
         for row in grants {
-            try statement.bind(try signed(row.number), at: 1)
+            try statement.bind(row.number, at: 1)
             try statement.bind(Int64(row.grant.attempt.rawValue), at: 2)
             try statement.bind(Int64(bitPattern: row.grant.size), at: 3)
             try statement.bind(Int64(row.grant.checksum), at: 4)
@@ -203,7 +206,7 @@ struct BatchWriter {
             """
         )
         for row in logs {
-            try statement.bind(try signed(row.number), at: 1)
+            try statement.bind(row.number, at: 1)
             try statement.bind(Int64(row.attempt.rawValue), at: 2)
             try statement.bind(row.tail, at: 3)
             try statement.run()
@@ -211,12 +214,5 @@ struct BatchWriter {
                 throw StoreError.refused("a log is of job \(row.number), which is not there")
             }
         }
-    }
-
-    private func signed(_ number: JobNumber) throws(StoreError) -> Int64 {
-        guard let value = Int64(exactly: number.rawValue) else {
-            throw .refused("\(number.rawValue) is no job's number")
-        }
-        return value
     }
 }

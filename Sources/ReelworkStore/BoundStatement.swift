@@ -66,6 +66,14 @@ struct BoundStatement {
         }
     }
 
+    /// Binds a job's number; one that SQLite has no room for is none of ours.
+    func bind(_ value: JobNumber, at index: Int32) throws {
+        guard let number = Int64(exactly: value.rawValue) else {
+            throw StoreError.refused("\(value.rawValue) is no job's number")
+        }
+        try bind(number, at: index)
+    }
+
     func bind(_ value: [UInt8], at index: Int32) throws(SQLiteFailure) {
         let code = value.withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress, !bytes.isEmpty else {

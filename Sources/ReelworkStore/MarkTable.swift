@@ -20,7 +20,7 @@ struct MarkTable {
             """
         )
         for row in rows {
-            try statement.bind(try signed(row.number), at: 1)
+            try statement.bind(row.number, at: 1)
             try statement.bind(row.worker, at: 2)
             try statement.bind(Int64(row.kind.rawValue), at: 3)
             try statement.bind(Int64(bitPattern: row.incarnation), at: 4)
@@ -37,7 +37,7 @@ struct MarkTable {
         guard !numbers.isEmpty else { return }
         let statement = try BoundStatement(database, "DELETE FROM job_worker WHERE number = ?")
         for number in numbers {
-            try statement.bind(try signed(number), at: 1)
+            try statement.bind(number, at: 1)
             try statement.run()
         }
     }
@@ -71,12 +71,5 @@ struct MarkTable {
             )
         }
         return rows
-    }
-
-    private func signed(_ number: JobNumber) throws(StoreError) -> Int64 {
-        guard let value = Int64(exactly: number.rawValue) else {
-            throw .refused("\(number.rawValue) is no job's number")
-        }
-        return value
     }
 }

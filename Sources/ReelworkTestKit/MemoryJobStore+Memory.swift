@@ -64,7 +64,8 @@ extension MemoryJobStore {
             }
             var rows: [JobNumber: JobRow] = [:]
             if !batch.grants.isEmpty { for row in batch.rows { rows[row.number] = row } }
-            let isNew = batch.logs.isEmpty ? [] : Set(batch.inserts.map(\.number))
+            let isNeeded = !batch.logs.isEmpty || !batch.marks.isEmpty
+            let isNew = isNeeded ? Set(batch.inserts.map(\.number)) : []
             for grant in batch.grants {
                 let granted =
                     rows[grant.number]?.machine.granted
@@ -78,9 +79,7 @@ extension MemoryJobStore {
                 else { throw .refused("a log is of job \(log.number), which is not there") }
             }
             for mark in batch.marks
-            where numbers[mark.number] == nil
-                && !batch.inserts.contains(where: { $0.number == mark.number })
-            {
+            where numbers[mark.number] == nil && !isNew.contains(mark.number) {
                 throw .refused("a mark is of job \(mark.number), which is not there")
             }
         }
