@@ -30,6 +30,23 @@ enum FFmpegClues {
         ),
     ]
 
+    /// Why an output lost its end while FFmpeg ended with code 0; nil where it did not.
+    ///
+    /// What still lies in its buffer at the end, up to 32 KiB and so the whole of a short film, is
+    /// written behind the last check of FFmpeg 5.1.
+    static func loss(in log: String) -> LogClue? {
+        let output = "file:\(ScratchNames.output)"
+        let words = ["Error writing trailer of \(output)", "Error closing file \(output)"]
+        guard words.contains(where: { log.contains($0) }) else { return nil }
+        return LogClue.machine.first { log.contains($0.words) }
+            ?? LogClue(
+                "",
+                .runtimeError,
+                "its end could not be written",
+                "read the job's log"
+            )
+    }
+
     static let all: [LogClue] =
         LogClue.machine + [
             LogClue(

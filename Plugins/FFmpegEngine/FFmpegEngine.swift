@@ -75,6 +75,13 @@ package struct FFmpegEngine: EngineAdapter {
             return failure
         }
         let log = outcome.logText
+        if let clue = FFmpegClues.loss(in: log) {
+            return EngineFailure(
+                failureClass: clue.failureClass,
+                message: "\(program) did not write the whole film: \(clue.message)",
+                advice: clue.advice
+            )
+        }
         guard let clue = FFmpegClues.damage.first(where: { log.contains($0.words) })
         else { return nil }
         return EngineFailure(

@@ -193,6 +193,20 @@ struct FFmpegEngineTests {
         }
     }
 
+    // What lies in its buffer at the end is written behind its last check.
+    @Test(arguments: [
+        ("Error writing trailer of file:out: No space left on device", FailureClass.resourceError),
+        ("Error closing file file:out: Disk quota exceeded", .resourceError),
+        ("Error closing file file:out: Input/output error", .runtimeError),
+    ])
+    func anOutputThatLostItsEndHasFailedThoughTheCodeIsZero(
+        log: String,
+        expected: FailureClass
+    ) {
+        #expect(failureClass(log, code: 0) == expected)
+        #expect(failureClass("Error closing file file:other: I/O error", code: 0) == nil)
+    }
+
     @Test(arguments: ["", "{", "{}", "[]", "null", "{\"format\": {}}", "{\"streams\": 3}", "\u{0}"])
     func anAnswerThatIsNoneIsAnInputError(text: String) {
         let outcome = CommandOutcome(end: .exited(0), output: Array(text.utf8))
