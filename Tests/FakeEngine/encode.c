@@ -319,8 +319,11 @@ static int time_pass(const struct task *task, struct film *film) {
     if (film->truncate > 0) {
         film->frames = frames / 2;
     }
-    if (film->truncate > 1) {
+    if (film->truncate == 2) {
         fprintf(stderr, "Error writing trailer of %s: No space left on device\n", task->output);
+    }
+    if (film->truncate == 3) {
+        fprintf(stderr, "[muxer] %s: No space left on device\n", task->output);
     }
     return 0;
 }

@@ -14,8 +14,9 @@
 //   CRASH=N                                     half way, it dies by signal N; the output is empty
 //   STALL=1                                     half way, it hangs for ever, until TERM
 //   IGNORETERM=1                                it takes no notice of TERM and INT
-//   TRUNCATE=1|2                                exit code 0, and half the frames in the output;
-//                                               2: it says that the disk is full, as the real does
+//   TRUNCATE=1|2|3                              exit code 0, and half the frames in the output;
+//                                               2: it says that the disk is full, as the real does;
+//                                               3: it says so in words of its own
 //   GRANDCHILD=1|2                              it leaves a process behind that ignores TERM and
 //                                               never ends; 2: in a session of its own
 //   A field that is not known makes the file invalid, so that a slip in a test shows.
