@@ -326,8 +326,8 @@ let package = Package(
         .executableTarget(
             name: "reelwork-bench",
             dependencies: [
-                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkTestKit", logging,
-                arguments,
+                "ReelworkCore", "ReelworkWire", "ReelworkRPC", "ReelworkClient", "ReelworkTestKit",
+                logging, arguments,
             ] + nio,
             swiftSettings: settings
         ),

@@ -6,36 +6,80 @@ import ReelworkCore
 import ReelworkRPC
 
 /// A scheduler in a process of its own: `reelwork serve`, found beside this program.
-struct BenchServer {
+final class BenchServer {
     let endpoint: RPCEndpoint
     let admin: RPCEndpoint
-    let process: Process
-    private let folder: URL
+    /// Its process; another one after ``startAgain()``.
+    private(set) var process: Process
+    /// Where its database lies; removed by ``stop()``.
+    let folder: URL
+    private let options: [String]
+    private let settings: [String: String]
 
     /// Starts it and waits until it says that it is ready.
-    static func start(folder chosen: String?) async throws -> BenchServer {
+    ///
+    /// It listens on a Unix socket in its folder, or on a port of 127.0.0.1; `settings` are
+    /// environment variables.
+    static func start(
+        folder chosen: String?,
+        port: Int? = nil,
+        settings: [String: String] = [:]
+    ) async throws -> BenchServer {
         let base = chosen.map { URL(fileURLWithPath: $0) } ?? FileManager.default.temporaryDirectory
         let folder = base.appendingPathComponent("reelwork-bench-\(UUID().uuidString.prefix(8))")
-        let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-            .deletingLastPathComponent().appendingPathComponent("reelwork")
+        let endpoint: RPCEndpoint =
+            if let port {
+                .tcp(host: "127.0.0.1", port: port)
+            } else {
+                .unix(path: folder.appendingPathComponent("reelwork.sock").path)
+            }
+        let options = port == nil ? [] : ["--listen", "\(endpoint)", "--insecure-loopback"]
+        let process = try launch(folder, options, settings)
+        return BenchServer(endpoint, folder, options, settings, process)
+    }
+
+    private init(
+        _ endpoint: RPCEndpoint,
+        _ folder: URL,
+        _ options: [String],
+        _ settings: [String: String],
+        _ process: Process
+    ) {
+        self.endpoint = endpoint
+        self.folder = folder
+        self.options = options
+        self.settings = settings
+        self.process = process
+        admin = .unix(path: folder.appendingPathComponent("admin.sock").path)
+    }
+
+    private static func launch(
+        _ folder: URL,
+        _ options: [String],
+        _ settings: [String: String]
+    ) throws -> Process {
         let process = Process()
-        process.executableURL = program
-        process.arguments = ["serve", "--data", folder.path, "--log-level", "error"]
+        process.executableURL = BenchProgram.beside("reelwork")
+        process.arguments = ["serve", "--data", folder.path, "--log-level", "error"] + options
+        process.environment = ProcessInfo.processInfo.environment.merging(settings) { $1 }
         let output = Pipe()
         process.standardOutput = output
         try process.run()
-        var line: [UInt8] = []
-        while !line.contains(UInt8(ascii: "\n")) {
-            let more = output.fileHandleForReading.availableData
-            guard !more.isEmpty else { throw BenchError("reelwork serve did not start") }
-            line += more
+        guard BenchProgram.line(from: output) != nil else {
+            throw BenchError("reelwork serve did not start")
         }
-        return BenchServer(
-            endpoint: .unix(path: folder.appendingPathComponent("reelwork.sock").path),
-            admin: .unix(path: folder.appendingPathComponent("admin.sock").path),
-            process: process,
-            folder: folder
-        )
+        return process
+    }
+
+    /// Kills it, as a crash would; its folder stays.
+    func kill() {
+        Glibc.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// Starts it once more on the same folder.
+    func startAgain() throws {
+        process = try BenchServer.launch(folder, options, settings)
     }
 
     /// Ends it and removes its folder.

@@ -16,7 +16,8 @@ struct ReelworkBench: AsyncParsableCommand {
             """,
         subcommands: [
             LivesCommand.self, LatencyCommand.self, WireCommand.self, IdleCommand.self,
-            PeersCommand.self, SimulateCommand.self, WireServerCommand.self,
+            PeersCommand.self, DetectCommand.self, SimulateCommand.self, WireServerCommand.self,
+            HoldingWorkerCommand.self,
         ]
     )
 }
