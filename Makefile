@@ -2,8 +2,9 @@
 SWIFT ?= swift
 FILTER ?=
 FUZZ_SECONDS ?= 15
+MODEL ?=
 
-.PHONY: help demo test fuzz docs build release format lint packages clean
+.PHONY: help demo test fuzz model docs build release format lint packages clean
 
 help: ## Shows this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +22,9 @@ test: packages ## Runs every test and ends with a line `N passed, N failed`; FIL
 
 fuzz: packages ## Fuzzes the wire: each fuzzer for FUZZ_SECONDS=15; the first build takes minutes
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) .ci/fuzz
+
+model: packages ## Checks the model of lease, attempt and publish with spin; MODEL=large takes longer
+	@MODEL=$(MODEL) .ci/model
 
 docs: packages ## Builds the documentation of the libraries, into .build/docs
 	@.ci/docs
