@@ -22,6 +22,9 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "A bug to plant; then the exit is 0 only where it was found.")
     var mutant: String?
 
+    @Flag(help: "One JSON object a line, the figures last.")
+    var json = false
+
     @Flag(help: "Lists the bugs that can be planted.")
     var listMutants = false
 
@@ -61,23 +64,43 @@ struct SimulateCommand: ParsableCommand {
             simulated += report.elapsed.seconds
             guard !report.violations.isEmpty else { continue }
             broken += 1
-            print("seed \(seed): \(report.violations.joined(separator: "; "))")
+            show(seed, report.violations)
             if planted != nil {
-                print("found after \(seed - first + 1) seeds")
+                if !json { print("found after \(seed - first + 1) seeds") }
                 return
             }
         }
         let took = begin.duration(to: clock.now).seconds
-        print(
-            """
-            \(seeds) seeds, \(broken) broken, \(steps) steps, \(frames) frames, \
-            \(bytes) bytes, hash \(String(hash, radix: 16)), \
-            \(Int(simulated / max(took, 0.001))) times real time
-            """
-        )
-        for sight in WorldSight.allCases {
-            print("  \(sight.rawValue) \(sights[sight] ?? 0)")
+        let speed = Int(simulated / max(took, 0.001))
+        let seen = WorldSight.allCases.map { ($0.rawValue, sights[$0] ?? 0) }
+        if json {
+            let counts = seen.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",")
+            print(
+                """
+                {"figure":"simulate","seeds":\(seeds),"first":\(first),"broken":\(broken),\
+                "steps":\(steps),"frames":\(frames),"bytes":\(bytes),\
+                "hash":"\(String(hash, radix: 16))","times_real_time":\(speed),\
+                "sights":{\(counts)}}
+                """
+            )
+        } else {
+            for (name, count) in seen { print("  \(name) \(count)") }
+            print(
+                """
+                \(seeds) seeds, \(broken) broken, \(steps) steps, \(frames) frames, \
+                \(bytes) bytes, hash \(String(hash, radix: 16)), \(speed) times real time
+                """
+            )
         }
         if broken > 0 || planted != nil { throw ExitCode(1) }
+    }
+
+    private func show(_ seed: UInt64, _ violations: [String]) {
+        guard json else { return print("seed \(seed): \(violations.joined(separator: "; "))") }
+        let list = violations.map { text in
+            let plain = text.map { $0 == "\"" || $0 == "\\" || $0.isNewline ? "'" : $0 }
+            return "\"\(String(plain))\""
+        }
+        print("{\"seed\":\(seed),\"violations\":[\(list.joined(separator: ","))]}")
     }
 }

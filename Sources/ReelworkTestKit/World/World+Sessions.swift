@@ -150,6 +150,10 @@ extension World {
         if options.mutant == .bytesSwapped, count > 1, chance(10) {
             links[index].pipes[side.slot].chunks.swapAt(count - 2, count - 1)
         }
+        if options.mutant == .bytesDoubled, case .bytes = chunk, chance(10) {
+            links[index].pipes[side.slot].chunks.append(chunk)
+            plan(.arrival(link: links[index].id, side), at: at)
+        }
         plan(.arrival(link: links[index].id, side), at: at)
     }
 

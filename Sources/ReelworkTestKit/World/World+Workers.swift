@@ -91,7 +91,7 @@ extension World {
                 .registered(
                     heartbeat: heartbeat,
                     lease: lease,
-                    verdicts: verdicts,
+                    verdicts: spoiled(verdicts),
                     sentAt: sentAt
                 )
             )
@@ -233,7 +233,7 @@ extension World {
         if let index = index(ofLink: link) {
             links[index].creditSent = max(links[index].creditSent, limit)
         }
-        return options.mutant == .creditDoubled ? limit * 2 : limit
+        return spoiled(credit: limit, link)
     }
 
     private func registration(of worker: Int) -> WorkerRegistration {

@@ -44,14 +44,18 @@ package struct World: ~Copyable {
     var wire = WorldWire()
     var files = WorldFiles()
     var specs: [JobNumber: JobSpec] = [:]
-    /// Submissions that were answered.
-    var accepted: Set<Int> = []
+    /// Submissions that were answered, and which job each is.
+    var accepted: [Int: JobNumber] = [:]
+    /// Submissions that are made again although they were answered.
+    var repeated: Set<Int> = []
     /// What each job's moves came to on disk.
     var lives: [JobNumber: WorldLife] = [:]
     var handOuts: Set<WorldHandOut> = []
     /// Whose jobs they are, and how many of each tenant's are in workers' hands on disk.
     var owners: [JobNumber: String] = [:]
     var held: [String: Int] = [:]
+    /// How long each job in retrying waits, as it is on disk.
+    var waits: [JobNumber: WorldWait] = [:]
     /// Queues that are paused on disk.
     var queuesPaused: Set<JobQueue> = []
     /// Of each report that waits for its answer: which items were stale on disk when it came.
@@ -86,8 +90,9 @@ package struct World: ~Copyable {
         plan(.schedulerTick(life: schedulerLife), after: .zero)
         let limit = begin.boot.advanced(by: options.faultTime + settleMax)
         while let event = queue.popMin(), event.at <= limit {
-            let passed = event.at.since(now.boot)
-            now = now.advanced(by: max(.zero, passed))
+            // Counted from the beginning: a wall clock of milliseconds would lose what is less.
+            let boot = max(event.at, now.boot)
+            now = Moment(boot: boot, wall: begin.wall.advanced(by: boot.since(begin.boot)))
             steps += 1
             guard steps < World.stepsMax else {
                 violation("I7: the world spins: \(event.kind)")

@@ -39,6 +39,8 @@ struct WorldLink {
     var isRegistered = false
     /// The most assignments that the worker has allowed, and that the scheduler has heard of.
     var creditSent: UInt64 = 0
+    /// All that it allowed, added up, as a planted bug has it.
+    var creditAdded: UInt64 = 0
     var creditHeard: UInt64 = 0
     /// Answers and pushes each reach the worker's owner in order.
     var answersAt = BootInstant(nanoseconds: 0)

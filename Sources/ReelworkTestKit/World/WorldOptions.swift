@@ -37,9 +37,9 @@ package struct WorldOptions: Sendable {
 
     /// What the scheduler is told; a planted bug may keep something from it.
     var policyTold: SchedulerPolicy {
-        guard mutant == .capIgnored else { return policy }
         var told = policy
-        told.tenants = [:]
+        if mutant == .capIgnored { told.tenants = [:] }
+        if mutant == .leaseShort { told.leaseDuration = policy.leaseDuration / 3 }
         return told
     }
 
