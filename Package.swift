@@ -180,6 +180,12 @@ let package = Package(
         ),
         .target(name: "CPublishPause", path: "Tests/PublishPause", cSettings: settingsC),
         .target(name: "CAllocationCount", path: "Tests/AllocationCount", cSettings: settingsC),
+        .target(
+            name: "CCrashDisk",
+            path: "Tests/CrashDisk",
+            cSettings: settingsC,
+            linkerSettings: [.linkedLibrary("sqlite3")]
+        ),
         tests("CellarTests", ["CZlib", "CChecksum", "CReelworkSystem", "CSQLiteShim"]),
         tests("ReelworkExecTests", ["CReelworkSystem"]),
         tests("ReelworkSystemTests", ["ReelworkCore", "ReelworkSystem"]),
@@ -202,7 +208,10 @@ let package = Package(
             in: "Plugins/GStreamerEngine",
             ["ReelworkCore", "ReelworkEngineKit"]
         ),
-        tests("ReelworkStoreTests", ["ReelworkCore", "ReelworkStore", "ReelworkTestKit"] + sqlite),
+        tests(
+            "ReelworkStoreTests",
+            ["ReelworkCore", "ReelworkStore", "ReelworkTestKit", "CCrashDisk"] + sqlite
+        ),
         tests(
             "JobStoreConformanceTests",
             ["ReelworkCore", "ReelworkStore", "ReelworkTestKit"]

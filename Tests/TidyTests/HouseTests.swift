@@ -134,7 +134,7 @@ struct HouseTests {
         let linked = manifest.closure(of: program)
         let kits = [
             "ReelworkTestKit", "EngineTestKit", "reelwork-fake-engine", "CPublishPause",
-            "CAllocationCount",
+            "CAllocationCount", "CCrashDisk",
         ]
         for kit in kits {
             #expect(!linked.contains(kit), "\(program) links \(kit)")

@@ -132,6 +132,7 @@ enum HouseTable {
         HouseRow("reelwork-fake-engine", .tests, in: "Tests/FakeEngine"),
         HouseRow("CPublishPause", .tests, in: "Tests/PublishPause"),
         HouseRow("CAllocationCount", .tests, in: "Tests/AllocationCount"),
+        HouseRow("CCrashDisk", .tests, others: ["sqlite3"], in: "Tests/CrashDisk"),
     ]
 
     /// What the roof puts together: every floor and side room, the simulated world excepted.
