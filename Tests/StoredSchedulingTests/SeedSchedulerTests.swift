@@ -192,7 +192,7 @@ struct SeedSchedulerTests {
         let begin = world.now.wall
         var round = 0
         while try world.state(low) == .queued, round < 300 {
-            world.pass(.seconds(20), hearing: [session])
+            world.pass(.seconds(60), hearing: [session])
             try world.submit((0..<perRound).map { "flood-\(round)-\($0)" }) {
                 ($0.queue, $0.priority) = (.live, .high)
             }
@@ -205,8 +205,8 @@ struct SeedSchedulerTests {
         }
         let bound = Duration.seconds(40 * 60)
         #expect(passed.allSatisfy { $0 < bound })
-        #expect(passed.contains { $0 >= bound - .seconds(20) }, "the flood is no flood")
-        if perRound == 1 { #expect(world.now.wall.since(begin) <= bound + .seconds(20)) }
+        #expect(passed.contains { $0 >= bound - .seconds(60) }, "the flood is no flood")
+        if perRound == 1 { #expect(world.now.wall.since(begin) <= bound + .seconds(60)) }
         #expect(try world.unsound() == [])
     }
 
