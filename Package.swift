@@ -225,7 +225,7 @@ let package = Package(
             "StoredSchedulingTests",
             [
                 "ReelworkCore", "ReelworkWire", "ReelworkScheduling", "ReelworkStore",
-                "ReelworkTestKit",
+                "ReelworkDaemon", "ReelworkTestKit",
             ] + sqlite
         ),
         tests("ReelworkEngineKitTests", ["ReelworkCore", "ReelworkEngineKit", "EngineTestKit"]),

@@ -107,6 +107,7 @@ import Testing
         },
     ]
 
+    // Lesson 13: every writer passes the rules.
     @Test(arguments: StoreKind.allCases, breaches)
     func aBatchWithABreachChangesNothing(_ kind: StoreKind, _ breach: Breach) throws {
         let bench = try StoreBench(kind)

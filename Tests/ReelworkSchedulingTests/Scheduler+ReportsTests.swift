@@ -6,6 +6,8 @@ import ReelworkScheduling
 import Testing
 
 /// Goal: R5's table of failure classes, the waits, and that no older attempt is heard.
+///
+/// Seed: TestShouldRetry.
 struct SchedulerReportsTests {
     @Test(arguments: [FailureClass.userError, .inputError])
     func theUsersFaultIsNotRetried(failure: FailureClass) {
@@ -128,6 +130,8 @@ struct SchedulerReportsTests {
         #expect(world.state(job) == .assigned)
     }
 
+    // Lesson 15: there was no attempt number, and the late result of a replaced worker completed
+    // the job.
     @Test func reportsOfOthersAndOfOldAttemptsAreStale() {
         var world = World()
         let first = world.worker("w1")

@@ -238,7 +238,7 @@ struct SeedSchedulerTests {
         #expect(try world.unsound() == [])
     }
 
-    // Seed: TestProductionScheduler_SchedulerRestart: 10 jobs on 5 workers, the scheduler is killed,
+    // Seed: TestProductionScheduler_SchedulerRestart. 10 jobs on 5 workers, the scheduler is gone,
     // one worker stays away: exactly its 2 jobs are recovered, 8 go on untouched, all complete.
     @Test func schedulerRestart() throws {
         var world = try StoredWorld()

@@ -2,8 +2,10 @@
 // Reelwork: the tables of the predecessor's report, row by row
 
 import ReelworkCore
+import ReelworkDaemon
 import ReelworkScheduling
 import ReelworkStore
+import ReelworkTestKit
 import Testing
 
 /// Goal: the predecessor's tables of idempotency, fault tolerance, priority and retries hold.
@@ -151,6 +153,54 @@ struct SeedTableTests {
         #expect(try world.state(kept) == .running)
         #expect(world.scheduler.metrics.orphansFound == 1)
         #expect(try world.unsound() == [])
+    }
+
+    // Seed: "Database lock timeout: 10 seconds: retry transaction". Another process holds the lock:
+    // it is waited for, changes are refused from then on, and the same batch is tried until it is
+    // on disk; nothing leaves before.
+    @Test func aLockedDatabaseIsWaitedForAndTheTransactionTriedAgain() throws {
+        #expect(SQLiteStoreConfiguration().lockWait == .seconds(10))
+        let wait = Duration.milliseconds(200)
+        let folder = StoredFolder()
+        let store = try folder.open { $0.lockWait = wait }
+        defer { store.close() }
+        let other = try RawConnection(folder.database)
+        try other.run("BEGIN IMMEDIATE")
+        var machine = CommitMachine()
+        var effects = SchedulerEffects()
+        var life = JobLife(1)
+        life.submit(into: &effects.batch)
+        var now = BootInstant(nanoseconds: 0)
+        guard case .write(let batch)? = machine.handle(.effects(1, effects), now: now).first else {
+            Issue.record("nothing is written")
+            return
+        }
+        let begin = ContinuousClock.now
+        let error = #expect(throws: StoreError.self) { try store.apply(batch) }
+        #expect(ContinuousClock.now - begin >= wait)
+        guard let error, case .locked = error else {
+            Issue.record("not the lock: \(String(describing: error))")
+            return
+        }
+        guard case .beginReadOnly? = machine.handle(.failed(error), now: now).first else {
+            Issue.record("nobody is told")
+            return
+        }
+        try other.run("ROLLBACK")
+        #expect(machine.handle(.tick, now: now).isEmpty)
+        now = machine.nextTick
+        guard case .write(let again)? = machine.handle(.tick, now: now).first else {
+            Issue.record("it is not tried again")
+            return
+        }
+        #expect(again.moves == batch.moves)
+        try store.apply(again)
+        let left = machine.handle(.written, now: now)
+        guard left.count == 2, case .endReadOnly = left[0], case .release(1, _) = left[1] else {
+            Issue.record("\(left)")
+            return
+        }
+        #expect(try store.counts() == [.queued: 1])
     }
 
     // MARK: - Priority

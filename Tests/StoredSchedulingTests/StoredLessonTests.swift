@@ -36,7 +36,7 @@ struct StoredLessonTests {
     }
 
     // Lesson 4: a timed-out job was never retried, for the decision read a stale copy of its state.
-    // At its deadline, stalled, and never started: each ends in a second attempt elsewhere or there.
+    // At its deadline, stalled, and never started: each ends in a second attempt.
     @Test(arguments: ["deadline", "stall", "assigned"])
     func whatTimedOutRunsAgain(how: String) throws {
         var world = try StoredWorld()
@@ -195,7 +195,7 @@ struct StoredLessonTests {
         let first = try world.submit(["a", "b"]).map(\.number)
         for job in first { _ = try world.cancel(job) }
         world.close()
-        let raw = try RawConnection(world.folder.path + "/reelwork.db")
+        let raw = try RawConnection(world.folder.database)
         for table in ["move", "job_state", "job"] { try raw.run("DELETE FROM \(table)") }
         try world.restart()
         #expect(try world.store.job(.number(first[1])) == nil)

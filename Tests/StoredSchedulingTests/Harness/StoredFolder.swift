@@ -9,13 +9,18 @@ import ReelworkStore
 final class StoredFolder: Sendable {
     let path = NSTemporaryDirectory() + "reelwork-stored-\(UUID().uuidString)"
 
+    var database: String { path + "/reelwork.db" }
+
     deinit {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    func open() throws(StoreError) -> SQLiteJobStore {
+    func open(
+        _ configure: (inout SQLiteStoreConfiguration) -> Void = { _ in }
+    ) throws(StoreError) -> SQLiteJobStore {
         var configuration = SQLiteStoreConfiguration()
         configuration.isCheckingReferences = true
+        configure(&configuration)
         return try SQLiteJobStore(folder: path, configuration: configuration)
     }
 }

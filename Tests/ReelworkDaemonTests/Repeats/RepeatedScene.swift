@@ -1,37 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reelwork: what is asked for more than once
+// Reelwork: what operations are asked for more than once on
 
 import ReelworkCore
 import ReelworkRPC
 import ReelworkWire
 import Testing
-
-/// An operation that is asked for more than once: the rows of R2's table, and those that came
-/// later.
-enum RepeatedOperation: CaseIterable {
-    case submit, assign, start, finish, fail, release, heartbeat, register
-    case cancel, requeue, failByForce, retry, bump, pauseQueue, drainWorker, resumeWorker, stopLoop
-
-    /// Whether a worker says it.
-    var isOfWorker: Bool {
-        switch self {
-        case .assign, .start, .finish, .fail, .release, .heartbeat, .register: true
-        case .submit, .cancel, .requeue, .failByForce, .retry, .bump, .pauseQueue, .drainWorker,
-            .resumeWorker, .stopLoop:
-            false
-        }
-    }
-
-    /// Whether the worker still has its job afterwards.
-    var keepsTheJob: Bool {
-        switch self {
-        case .finish, .fail, .release: false
-        case .submit, .assign, .start, .heartbeat, .register, .cancel, .requeue, .failByForce,
-            .retry, .bump, .pauseQueue, .drainWorker, .resumeWorker, .stopLoop:
-            true
-        }
-    }
-}
 
 /// One job that a worker has, two that wait and one that was canceled.
 struct RepeatedScene: Sendable {
@@ -211,7 +184,7 @@ struct RepeatedScene: Sendable {
             ? "ok\(number)" : "\(String(describing: code))\(number)"
     }
 
-    /// Every job with its history, and what is known of the worker.
+    /// Every job with its history, and what is known of the worker, the loops and the queues.
     func standing(_ harness: DaemonHarness) async throws -> [String] {
         let reader = try await harness.connect(.submitter)
         let list = try await reader.call(
@@ -240,6 +213,14 @@ struct RepeatedScene: Sendable {
             WorkersList.Request(name: "", detail: .short, cursor: nil)
         ).workers
         lines += workers.map { "\($0.name) \($0.capacity) drains \($0.isDraining)" }
+        let admin = try await harness.connect(.admin)
+        let loops = try await admin.call(Loops.self, EmptyRequest()).loops
+        lines += loops.map { "\($0.name) runs \($0.isRunning)" }
+        let paused = try await admin.call(
+            Metrics.self,
+            Metrics.Request(prefix: "reelwork_queue_paused")
+        )
+        lines += paused.samples.map { "\($0.labels[0].value) paused \($0.value)" }
         return lines
     }
 }

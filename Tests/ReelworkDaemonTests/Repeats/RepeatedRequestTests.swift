@@ -6,8 +6,8 @@ import ReelworkRPC
 import ReelworkWire
 import Testing
 
-/// Goal: R2, over the wire: every operation gives the same answer when it is asked again on the same
-/// connection, on a new one and at the next scheduler, and changes nothing after the first time.
+/// Goal: R2, over the wire: every operation gives the same answer when it is asked again on the
+/// same connection, on a new one and at the next scheduler, and changes nothing after the first.
 ///
 /// Method: a real daemon on SQLite and Unix sockets, which is started twice; every job's whole
 /// history is compared.
@@ -42,6 +42,10 @@ struct RepeatedRequestTests {
             let third = try await scene.connection(harness, for: operation)
             #expect(try await scene.perform(operation, on: third) == answer)
             #expect(try await scene.standing(harness) == standing)
+            if operation == .bump {
+                let (worker, _) = try await harness.worker("w2", slots: 2)
+                #expect(try await worker.assignment().number == scene.waiting[1])
+            }
             let checks = try await harness.connect(.admin)
                 .call(Check.self, Check.Request(isDeep: true)).checks
             #expect(checks.allSatisfy { $0.isOK }, "\(checks)")
@@ -84,9 +88,9 @@ extension RepeatedOperation {
     /// Whether what it does is among what ``RepeatedScene/standing(_:)`` shows.
     fileprivate var isSeen: Bool {
         switch self {
-        case .assign, .heartbeat, .bump, .pauseQueue, .stopLoop: false
+        case .assign, .heartbeat, .bump: false
         case .submit, .start, .finish, .fail, .release, .register, .cancel, .requeue, .failByForce,
-            .retry, .drainWorker, .resumeWorker:
+            .retry, .pauseQueue, .drainWorker, .resumeWorker, .stopLoop:
             true
         }
     }
