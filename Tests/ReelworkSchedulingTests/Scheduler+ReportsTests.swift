@@ -22,6 +22,25 @@ struct SchedulerReportsTests {
         #expect(world.faults == [])
     }
 
+    // R5: an error marked as not to be retried is not, whatever its class.
+    @Test(arguments: FailureClass.allCases)
+    func aFinalFailureIsTheEnd(failure: FailureClass) {
+        var world = World()
+        let session = world.worker("w1")
+        let job = world.job()
+        world.start(session, job, 1)
+        let content = ReportItem.Content.failed(
+            ReportItem.Failure(failure, error: "never", isFinal: true)
+        )
+        #expect(world.report(session, job, 1, content) == .ok)
+        #expect(world.state(job) == .failed && world.retries(job) == 0)
+        #expect(world.model.jobs[job]?.row?.failure == failure)
+        #expect(world.report(session, job, 1, content) == .ok)
+        #expect(!world.notes.contains(.retriesSpent(job, retriesMax: 3)))
+        #expect(world.scheduler.metrics.retries == 0)
+        #expect(world.faults == [])
+    }
+
     @Test(arguments: [
         FailureClass.runtimeError, .timeout, .networkError, .platformError, .resourceError,
     ])

@@ -245,6 +245,35 @@ struct SeedTableTests {
 
     // MARK: - Retries
 
+    // Seed: TestShouldRetry, its five cases: a failure below the limit and a lost worker are
+    // retried; a job at its limit, a canceled one and an error marked as not to be retried never.
+    @Test func whatIsRetriedAndWhatIsNot() throws {
+        var world = try StoredWorld()
+        let session = try world.worker("worker-1", slots: 5)
+        let jobs = try world.submit(["below", "at-limit", "canceled", "final", "lost"]) {
+            if $0.output.hasSuffix("at-limit") { $0.retries = 0 }
+        }.map(\.number)
+        for job in jobs { try world.start(session, job, 1) }
+        try world.fail(session, jobs[0], 1)
+        try world.fail(session, jobs[1], 1)
+        _ = try world.cancel(jobs[2])
+        let failure = ReportItem.Failure(.runtimeError, error: "it never will", isFinal: true)
+        for _ in 0..<2 {
+            #expect(try world.report(session, jobs[3], 1, .failed(failure)) == .ok)
+        }
+        world.handle(.processGone(session))
+        let expected: [JobState] = [.retrying, .failed, .canceled, .failed, .retrying]
+        #expect(try jobs.map { try world.state($0) } == expected)
+        let final = try #require(try world.job(jobs[3])?.row)
+        #expect(final.machine.retryCount == 0 && final.failure == .runtimeError)
+        #expect(try world.history(jobs[3]).last?.reason.contains("not to be retried") == true)
+        #expect(!world.notes.contains(.retriesSpent(jobs[3], retriesMax: 3)))
+        let other = try world.worker("worker-2", slots: 5)
+        world.pass(.seconds(3_600), hearing: [other])
+        #expect(Set(world.assigned(other)) == [jobs[0], jobs[4]])
+        #expect(try world.unsound() == [])
+    }
+
     // Seed: the waits of its table, 5, 10 and 20 s, after 5, 15 and 35 s in all; then failed. None
     // is a millisecond early or late, and the clock of the history says the same.
     @Test func retriesComeAfterFiveFifteenAndThirtyFiveSeconds() throws {
