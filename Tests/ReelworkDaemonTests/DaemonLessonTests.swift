@@ -56,6 +56,45 @@ struct DaemonLessonTests {
         await harness.stop()
     }
 
+    // Lesson 10: assigning to an offline worker succeeded, and one that was marked offline never
+    // came back. Its lease ends on an open connection: it gets nothing more, and the moment that it
+    // registers again it gets what waits.
+    @Test func aDeadWorkerGetsNothingUntilItRegistersAgain() async throws {
+        var policy = SchedulerPolicy()
+        policy.leaseDuration = .milliseconds(500)
+        let harness = try await DaemonHarness.start(policy: policy)
+        defer { harness.remove() }
+        let (silent, _) = try await harness.worker("w1")
+        let sent = Task {
+            var all: [Assignment] = []
+            for await push in silent.pushes {
+                if case .assign(let event) = push { all += event.assignments }
+            }
+            return all
+        }
+        // The scheduler closes the connection with the lease; what was sent on it is all there is.
+        _ = await sent.value
+        let reader = try await harness.connect(.submitter)
+        func state() async throws -> OpenEnum<WorkerState>? {
+            let request = WorkersList.Request(name: "w1", detail: .short, cursor: nil)
+            return try await reader.call(WorkersList.self, request).workers.first?.state
+        }
+        #expect(try await state() == .known(.dead))
+        let job = try #require(try await reader.submit([DaemonHarness.item("a")]).first?.number)
+        let admin = try await harness.connect(.admin)
+        for loop in ["scheduling", "health", "cleanup"] {
+            let request = LoopSet.Request(name: loop, action: .run, reason: "test")
+            let results = try await admin.call(LoopSet.self, request).results
+            #expect(results.map(\.code) == [.known(.ok)])
+        }
+        #expect(try await reader.job(job).state == .known(.queued))
+        #expect(await sent.value.isEmpty)
+        let (back, _) = try await harness.worker("w1")
+        #expect(try await back.assignment().number == job)
+        #expect(try await state() == .known(.alive))
+        await harness.stop()
+    }
+
     // Lesson 31: a worker that the server did not know heartbeated into an error for ever. Here the
     // answer says what to do, and who does it is known again: on a connection that has not
     // registered, and after it was removed.

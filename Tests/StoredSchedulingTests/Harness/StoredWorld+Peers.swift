@@ -5,6 +5,7 @@ import ReelworkCore
 import ReelworkScheduling
 import ReelworkStore
 import ReelworkWire
+import Testing
 
 extension StoredWorld {
     // MARK: - Submitters
@@ -15,7 +16,7 @@ extension StoredWorld {
         _ name: String,
         _ change: (inout JobSpec) -> Void = { _ in }
     ) throws -> SubmitResult {
-        try submit([name], change)[0]
+        try #require(try submit([name], change).first)
     }
 
     /// Submits jobs in one request.
