@@ -13,7 +13,7 @@ import Testing
 struct StoredCleanupTests {
     private static let gpu = [Label(name: "gpu", value: "yes")]
 
-    // Lesson 9: a GPU job that was submitted before the GPU worker registered was rejected for good.
+    // Lesson 9: a GPU job that was submitted before the GPU worker registered was rejected at once.
     @Test func whatNobodyCanRunIsRejectedAfterTheGraceAndNotBefore() throws {
         var world = try StoredWorld()
         let session = try world.worker("w1")
