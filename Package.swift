@@ -230,6 +230,13 @@ let package = Package(
         room("ReelworkScheduling", ["ReelworkCore", collections]),
         room("ReelworkEngineKit", ["ReelworkCore"]),
         tests("ReelworkSchedulingTests", ["ReelworkCore", "ReelworkScheduling"]),
+        tests(
+            "StoredSchedulingTests",
+            [
+                "ReelworkCore", "ReelworkWire", "ReelworkScheduling", "ReelworkStore",
+                "ReelworkDaemon", "ReelworkTestKit",
+            ] + sqlite
+        ),
         tests("ReelworkEngineKitTests", ["ReelworkCore", "ReelworkEngineKit", "EngineTestKit"]),
 
         room(

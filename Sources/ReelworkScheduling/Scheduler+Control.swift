@@ -159,17 +159,11 @@ extension Scheduler {
         now: Moment
     ) throws(JobRefusal) {
         let (attempt, holder, wasHeld) = hands(of: job)
-        if job.machine.state == .queued, job.notBefore != nil {
-            job.notBefore = nil
-            waits[job.number] = nil
-            enqueue(&job)
-            write(job, now: now)
-            return
-        }
+        let isEarly = job.machine.state == .queued && job.notBefore != nil
         job.notBefore = nil
         try advance(
             &job,
-            .requeued,
+            isEarly ? .hastened : .requeued,
             Cause("Requeued: \(order.reason)", actor: order.actor),
             now: now
         )

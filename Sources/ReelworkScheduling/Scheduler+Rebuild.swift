@@ -126,7 +126,8 @@ extension Scheduler {
     /// What is left of a run, clamped to what it was given, for the wall clock may have jumped.
     ///
     /// The worker may have gone on well, or have finished, while no scheduler counted: it gets time
-    /// to say so. Only the submitter's own limit is not stretched beyond the time to connect again.
+    /// to say so. What it still encodes is held to the submitter's own limit as soon as it is heard
+    /// (``holdToHardEnd(_:)``).
     private func timeLeft(of job: LiveJob, grace: Duration, now: Moment) -> Duration {
         var left = policy.runDefaultMax
         if let deadline = job.deadline {
@@ -150,7 +151,9 @@ extension Scheduler {
             return
         }
         if job.machine.state == .running {
+            let hardEnd = hardEnds[job.number]
             startRun(job, limit: timeLeft(of: job, grace: grace, now: now), now: now)
+            hardEnds[job.number] = hardEnd
         }
         fleet[index].state = .suspect
         fleet[index].leaseEnd = now.boot.advanced(by: grace)

@@ -197,7 +197,9 @@ extension Scheduler {
             case .known(.encoded), .known(.granted), .known(.published):
                 // After a restart only the worker knows how far it is.
                 if job.machine.state == .running { runEncoded(number, now: now) }
-            case .known(.assigned), .known(.running), .known(.failed), .unknown: break
+            case .known(.assigned), .known(.running), .unknown: holdToHardEnd(number)
+            // It ended, in time for all that is known.
+            case .known(.failed): break
             }
             return Verdict(.known(.keep))
         }

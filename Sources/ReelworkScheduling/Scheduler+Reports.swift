@@ -163,9 +163,9 @@ extension Scheduler {
         let quarantine = job.machine.isLookOnly ? quarantineWords(of: job.number) : nil
         let steps = try advance(
             &job,
-            .failed(item.attempt, failure.failure, final: false),
+            .failed(item.attempt, failure.failure, final: failure.isFinal),
             Cause(
-                "Failed: \(failure.failure.name)",
+                "Failed: \(failure.failure.name)" + (failure.isFinal ? ", not to be retried" : ""),
                 actor: fleet.actor(job.worker),
                 failure: failure.failure,
                 detail: quarantine.map { "\($0); \(failure.error)" } ?? failure.error
@@ -186,7 +186,7 @@ extension Scheduler {
             case .userError, .inputError: break
             }
         }
-        guard failure.failure.isRetryable else { return }
+        guard failure.failure.isRetryable, !failure.isFinal else { return }
         followFailure(&job, isCounted: failure.failure.isCounted, now: now)
     }
 

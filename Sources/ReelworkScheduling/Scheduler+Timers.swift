@@ -48,6 +48,16 @@ extension Scheduler {
         runs[number] = run
     }
 
+    /// Takes back the time that a restart gave a run to be heard of: where it is still encoding,
+    /// the submitter's limit ends when it always did.
+    mutating func holdToHardEnd(_ number: JobNumber) {
+        guard var run = runs[number], let job = jobs[number], job.machine.state == .running,
+            run.isDeadlineHard, let end = hardEnds[number], end < run.deadline
+        else { return }
+        run.deadline = end
+        keep(run, of: job)
+    }
+
     /// When a run has to be looked at next.
     private func nextLook(_ run: Run, _ job: LiveJob) -> BootInstant {
         guard job.machine.state == .running, !run.isEncoded else { return run.deadline }

@@ -70,7 +70,7 @@ package struct JobLife: Sendable {
             let grant = Grant(attempt: attempt, size: 1_000, checksum: 7)
             batch.grants.append(GrantRow(number: insert.number, grant: grant, at: now))
         case .finished, .released, .timedOut, .workerLost, .assignmentLost, .backoffElapsed,
-            .canceled, .rejected, .requeued, .failedByForce, .quarantined:
+            .canceled, .rejected, .requeued, .hastened, .failedByForce, .quarantined:
             break
         }
         if row.machine.state.isTerminal, row.completed == nil { row.completed = now }

@@ -100,6 +100,7 @@ struct FFmpegEngineTests {
         #expect(verify[0].timeMax == .seconds(30) + .milliseconds(5_312))
     }
 
+    // Lesson 12: an input of duration 0 had a limit of 0 s. Seed: TestCalculateTimeout.
     @Test(
         arguments: [
             (nil, nil, nil, 1_800, false), (10, nil, nil, 60, false), (30, nil, nil, 60, false),

@@ -193,6 +193,7 @@ struct GStreamerEngineTests {
         #expect(refusal?.parameter == given.keys.first)
     }
 
+    // Lesson 12: an input of duration 0 had a limit of 0 s. Seed: TestCalculateTimeout.
     @Test(
         arguments: [
             (nil, nil, 1_800, false), (10, nil, 40, false), (3_600, nil, 3_630, false),

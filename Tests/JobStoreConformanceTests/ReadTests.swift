@@ -42,6 +42,7 @@ import Testing
         #expect(try bench.store.load().nextNumber == JobNumber(10))
     }
 
+    // Lesson 20: numbers were MAX + 1 and were given again.
     @Test(arguments: StoreKind.allCases)
     func numbersAreNotReusedAfterReopening(_ kind: StoreKind) throws {
         let bench = try StoreBench(kind)

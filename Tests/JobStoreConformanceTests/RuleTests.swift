@@ -54,6 +54,16 @@ import Testing
         Breach("an illegal step") {
             $0.change(1) { $0.step = JobStep(from: .queued, to: .running) }
         },
+        Breach("an illegal step, and a row that agrees") { batch in
+            batch.moves.removeAll { $0.number == JobNumber(1) }
+            batch.moves.append(RuleTests.move(1, 2, .queued, .running, attempt: 0))
+            batch.row(1) { $0.machine = RuleTests.machine(.running, moves: 2) }
+        },
+        Breach("a step out of an end, and a row that agrees") { batch in
+            batch.moves.append(RuleTests.move(1, 3, .assigned, .failed, attempt: 1))
+            batch.moves.append(RuleTests.move(1, 4, .failed, .queued, attempt: 1))
+            batch.row(1) { $0.machine = RuleTests.machine(.queued, attempt: 1, moves: 4) }
+        },
         Breach("a step to the same state") { batch in
             batch.change(1) { $0.step = JobStep(from: .assigned, to: .assigned) }
         },
@@ -107,6 +117,7 @@ import Testing
         },
     ]
 
+    // Lesson 13: every writer passes the rules.
     @Test(arguments: StoreKind.allCases, breaches)
     func aBatchWithABreachChangesNothing(_ kind: StoreKind, _ breach: Breach) throws {
         let bench = try StoreBench(kind)

@@ -32,6 +32,7 @@ import Testing
         version: ""
     )
 
+    // Lesson 17: a NULL made a worker's row unreadable, and the worker vanished.
     @Test(arguments: StoreKind.allCases)
     func everyFieldIsReadBack(_ kind: StoreKind) throws {
         let bench = try StoreBench(kind)

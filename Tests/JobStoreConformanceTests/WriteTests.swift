@@ -110,6 +110,7 @@ import Testing
         #expect(try bench.store.log(JobNumber(1), attempt: .none) == nil)
     }
 
+    // Lesson 16: history lacked failures, retries and completions.
     @Test(arguments: StoreKind.allCases)
     func everyEndOfALifeIsKept(_ kind: StoreKind) throws {
         let bench = try StoreBench(kind)

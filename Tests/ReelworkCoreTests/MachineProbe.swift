@@ -83,7 +83,7 @@ enum MachineProbe {
         case 11, 12, 13: return .backoffElapsed
         case 14: return .adopted(reported)
         case 15: return random.below(10) == 0 ? .canceled : .started(reported)
-        case 16: return random.below(10) == 0 ? .rejected : .requeued
+        case 16: return [.rejected, .hastened, .requeued, .requeued, .requeued][random.below(5)]
         case 17: return random.below(10) == 0 ? .quarantined : .workerLost
         default: return random.below(10) == 0 ? .failedByForce : .ready(reported)
         }

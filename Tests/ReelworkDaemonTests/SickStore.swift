@@ -6,7 +6,7 @@ import ReelworkCore
 import Synchronization
 
 /// A store whose disk is full, whose commits hang, or whose reads of jobs fail, while the test says
-/// so, which fails at the commit that the test names, and which tells when it is asked to write.
+/// so, and which tells when it is asked to write.
 final class SickStore: JobStore {
     private let inner: any JobStore
     private let isFull = Atomic<Bool>(false)
@@ -24,13 +24,6 @@ final class SickStore: JobStore {
     private let heldSource: AsyncStream<Void>.Continuation
     private let isHeld = Atomic<Bool>(false)
     private let gate = DispatchSemaphore(value: 0)
-    private let failure = Mutex<Failure?>(nil)
-
-    /// A commit that fails: how many go before it, and whether it reaches the disk.
-    private struct Failure {
-        var left: Int
-        var isWritten: Bool
-    }
     private let checkpointBegan = DispatchSemaphore(value: 0)
 
     init(_ inner: any JobStore) {
@@ -38,11 +31,6 @@ final class SickStore: JobStore {
         (refusals, source) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
         (writesHeld, heldSource) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
         (readsBegun, readSource) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
-    }
-
-    /// Makes the commit after so many fail; with `isWritten` it is on disk all the same.
-    func fail(afterCommits count: Int, isWritten: Bool) {
-        failure.withLock { $0 = Failure(left: count, isWritten: isWritten) }
     }
 
     /// Makes reads of jobs last until the final checkpoint begins, or so long.
@@ -76,13 +64,7 @@ final class SickStore: JobStore {
             source.yield()
             throw .full("no space left on device")
         }
-        let isWritten: Bool? = failure.withLock { failure in
-            guard let left = failure?.left else { return nil }
-            failure?.left = left - 1
-            return left == 0 ? failure?.isWritten : nil
-        }
-        if isWritten != false { try inner.apply(batch) }
-        if isWritten != nil { throw .failed("the process dies at this commit") }
+        try inner.apply(batch)
     }
 
     func identity() throws(StoreError) -> StoreIdentity { try inner.identity() }

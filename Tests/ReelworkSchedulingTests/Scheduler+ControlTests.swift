@@ -96,6 +96,14 @@ struct SchedulerControlTests {
         #expect(world.state(later) == .queued)
         _ = world.recover(.jobs([ResolvedJob(number: later)]), .requeue)
         #expect(world.assigned(session) == [later])
+        // Who let it go early, and why, is in its history; it counts no retry.
+        let moves = (world.model.jobs[later]?.moves ?? []).map { "\($0.step.to) \($0.actor)" }
+        #expect(
+            moves == [
+                "queued uid:1000", "retrying uid:0", "queued uid:0", "assigned scheduler",
+            ]
+        )
+        #expect(world.retries(later) == 0)
         #expect(world.faults == [])
     }
 

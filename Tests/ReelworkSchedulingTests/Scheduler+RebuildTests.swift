@@ -75,6 +75,7 @@ struct SchedulerRebuildTests {
         #expect(world.faults == [])
     }
 
+    // Lesson 23: so also over a restart of the scheduler.
     @Test func aLostAssignmentIsFoundAfterARestart() {
         var world = World()
         _ = world.worker("w1")

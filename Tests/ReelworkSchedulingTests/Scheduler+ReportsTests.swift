@@ -6,6 +6,8 @@ import ReelworkScheduling
 import Testing
 
 /// Goal: R5's table of failure classes, the waits, and that no older attempt is heard.
+///
+/// Seed: TestShouldRetry.
 struct SchedulerReportsTests {
     @Test(arguments: [FailureClass.userError, .inputError])
     func theUsersFaultIsNotRetried(failure: FailureClass) {
@@ -17,6 +19,25 @@ struct SchedulerReportsTests {
         #expect(world.state(job) == .failed)
         #expect(world.model.jobs[job]?.row?.failure == failure)
         #expect(world.fail(session, job, 1, failure) == .ok)
+        #expect(world.faults == [])
+    }
+
+    // R5: an error marked as not to be retried is not, whatever its class.
+    @Test(arguments: FailureClass.allCases)
+    func aFinalFailureIsTheEnd(failure: FailureClass) {
+        var world = World()
+        let session = world.worker("w1")
+        let job = world.job()
+        world.start(session, job, 1)
+        let content = ReportItem.Content.failed(
+            ReportItem.Failure(failure, error: "never", isFinal: true)
+        )
+        #expect(world.report(session, job, 1, content) == .ok)
+        #expect(world.state(job) == .failed && world.retries(job) == 0)
+        #expect(world.model.jobs[job]?.row?.failure == failure)
+        #expect(world.report(session, job, 1, content) == .ok)
+        #expect(!world.notes.contains(.retriesSpent(job, retriesMax: 3)))
+        #expect(world.scheduler.metrics.retries == 0)
         #expect(world.faults == [])
     }
 
@@ -128,6 +149,8 @@ struct SchedulerReportsTests {
         #expect(world.state(job) == .assigned)
     }
 
+    // Lesson 15: there was no attempt number, and the late result of a replaced worker completed
+    // the job.
     @Test func reportsOfOthersAndOfOldAttemptsAreStale() {
         var world = World()
         let first = world.worker("w1")

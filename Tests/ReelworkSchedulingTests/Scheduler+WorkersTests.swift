@@ -129,6 +129,7 @@ struct SchedulerWorkersTests {
         #expect(world.holder(job) == "w1")
     }
 
+    // Lesson 23: where the reply to "next job" was lost, the job was leaked.
     @Test func anAssignmentThatNeverArrivedIsNotCounted() {
         var world = World()
         let first = world.worker("w1")
@@ -226,6 +227,7 @@ struct SchedulerWorkersTests {
         #expect(world.verdicts(answer) == [.done])
     }
 
+    // R2: register worker again updates the registration and keeps what runs.
     @Test func updatingARegistrationKeepsCountersAndJobs() {
         var world = World()
         let session = world.worker("w1", slots: 1, credit: 3)

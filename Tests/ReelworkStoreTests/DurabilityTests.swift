@@ -12,6 +12,7 @@ import Testing
 // Goal: a commit is synced before it returns, and a process that ends at any moment loses none.
 // Method: the writer's own pragma is read; a child process applies batches and kills itself.
 @Suite(.timeLimit(.minutes(1))) struct DurabilityTests {
+    // Lesson 21: synchronous=NORMAL loses the last commits when the power fails.
     @Test func theWriterSyncsEveryCommit() throws {
         let folder = DataFolder()
         let store = try folder.open()

@@ -52,7 +52,8 @@ enum Meaning {
         "isKilledOnLeaseLoss": "kill_on_lease_loss", "isLookOnly": "look_only",
         "isRunning": "running", "lastMicroseconds": "last_us", "isOK": "ok", "isDeep": "deep",
         "known": "from_seq", "entries": "items", "mediaDuration": "media_ms",
-        "isResumed": "resumed", "hasNoFile": "no_file", "encodeTime": "encode_ms",
+        "isResumed": "resumed", "hasNoFile": "no_file", "isFinal": "final",
+        "encodeTime": "encode_ms",
         "notBefore": "not_before", "lastRequestID": "last_request_id", "tags": "common",
         "checksum": "hash",
     ]

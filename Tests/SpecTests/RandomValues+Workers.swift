@@ -163,7 +163,8 @@ extension RandomValues {
                     known(FailureClass.self, else: .timeout),
                     exit: maybe { $0.signed() },
                     error: text(),
-                    logTail: bytes()
+                    logTail: bytes(),
+                    isFinal: flip()
                 )
             )
         default:

@@ -3,7 +3,8 @@
 
 /// Why an attempt failed.
 ///
-/// The class alone decides whether the job is tried again (requirements, R5).
+/// The class decides whether the job is tried again (requirements, R5), unless the failure is
+/// marked as final (``ReportItem/Failure/isFinal``).
 public enum FailureClass: UInt8, CaseIterable, Hashable, Sendable {
     /// The worker cannot do it: not counted, and never to that worker again.
     case capabilityMismatch = 1

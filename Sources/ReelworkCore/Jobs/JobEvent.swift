@@ -35,6 +35,9 @@ public enum JobEvent: Hashable, Sendable {
     case rejected
     /// An admin puts it back into the queue, now.
     case requeued
+    /// An admin lets one that is queued for a later time go now: by way of retrying, so that
+    /// history says who and why.
+    case hastened
     /// An admin ends it as failed.
     case failedByForce
     /// So many agents died while they had it that it is given up: failed, after a look for the film

@@ -79,6 +79,7 @@ public struct JobMachine: Hashable, Sendable {
         case .canceled: return try cancel()
         case .rejected: return try reject()
         case .requeued: return try requeue()
+        case .hastened: return try hasten()
         case .failedByForce: return try failByForce()
         case .quarantined: return try quarantine()
         }
@@ -237,6 +238,14 @@ public struct JobMachine: Hashable, Sendable {
         case .retrying: return try step(through: .queued)
         case .queued: return .none
         case .completed, .failed, .timedOut, .canceled, .rejected:
+            throw .illegalMove(from: state, to: .queued)
+        }
+    }
+
+    private mutating func hasten() throws(JobRefusal) -> JobSteps {
+        switch state {
+        case .queued: return try step(through: .retrying, .queued)
+        case .assigned, .running, .completed, .failed, .timedOut, .retrying, .canceled, .rejected:
             throw .illegalMove(from: state, to: .queued)
         }
     }

@@ -78,7 +78,7 @@ extension ReportItem {
 
     /// What comes with `failed`.
     public struct Failure: Hashable, Sendable {
-        /// Why; it alone decides whether the job is tried again.
+        /// Why; it decides whether the job is tried again, unless ``isFinal`` does.
         public var failure: FailureClass
         /// The exit code; negative = the signal that ended it.
         public var exit: Int64?
@@ -86,18 +86,22 @@ extension ReportItem {
         public var error: String
         /// The last bytes of its standard error; at most ``Limits/logTailBytesMax``.
         public var logTail: [UInt8]
+        /// No attempt can end otherwise: the job is not tried again, whatever the class.
+        public var isFinal: Bool
 
         /// Makes a failure.
         public init(
             _ failure: FailureClass,
             exit: Int64? = nil,
             error: String,
-            logTail: [UInt8] = []
+            logTail: [UInt8] = [],
+            isFinal: Bool = false
         ) {
             self.failure = failure
             self.exit = exit
             self.error = error
             self.logTail = logTail
+            self.isFinal = isFinal
         }
     }
 }

@@ -5,7 +5,7 @@ public import ReelworkCore
 
 /// Why an attempt failed, and what to do about it.
 public struct EngineFailure: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The class, which decides about a retry.
+    /// The class, which decides about a retry unless ``isFinal`` does.
     public var failureClass: FailureClass
     /// What happened; no control bytes, and bounded.
     public var message: String
@@ -13,6 +13,9 @@ public struct EngineFailure: Error, Hashable, Sendable, CustomStringConvertible 
     public var advice: String
     /// A finer reason within the class, such as ``outputInvalid``.
     public var reason: String?
+    /// No attempt on any worker can end otherwise, whatever the class: the job fails at once and
+    /// keeps its class.
+    public var isFinal: Bool
 
     /// The reason of a file that does not verify; its class is `FailureClass.runtimeError`.
     public static let outputInvalid = "output_invalid"
@@ -22,12 +25,14 @@ public struct EngineFailure: Error, Hashable, Sendable, CustomStringConvertible 
         failureClass: FailureClass,
         message: String,
         advice: String,
-        reason: String? = nil
+        reason: String? = nil,
+        isFinal: Bool = false
     ) {
         self.failureClass = failureClass
         self.message = message
         self.advice = advice
         self.reason = reason
+        self.isFinal = isFinal
     }
 
     /// Message and advice in one line.

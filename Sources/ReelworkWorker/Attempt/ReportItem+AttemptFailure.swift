@@ -18,7 +18,8 @@ extension ReportItem.Failure {
                 "\(reason)\(failure)",
                 bytesMax: ReportItem.Failure.errorBytesMax
             ),
-            logTail: outcome?.logTail ?? []
+            logTail: outcome?.logTail ?? [],
+            isFinal: failure.isFinal
         )
     }
 

@@ -11,8 +11,7 @@ struct Admin: AsyncParsableCommand {
             """
             Speaks to the scheduler's admin socket, --socket or $REELWORK_ADMIN, which only its own
             user and root may open. Every change asks for --reason, and every move that it makes
-            lands in the job's history with your user id. A requeue that only ends a wait for
-            --not-before makes no move.
+            lands in the job's history with your user id.
 
             Example:
               reelwork admin recover --worker encoder-7 --reason "host is on fire" \\

@@ -11,7 +11,8 @@ struct AdminRequeue: AsyncParsableCommand {
         abstract: "Put jobs that have not ended back into the queue, now.",
         discussion: HelpText.flowing(
             """
-            Skips the wait of a retry; a running encoder is stopped first.
+            Skips the wait of a retry and that for --not-before; a running encoder is stopped
+            first. A job that is queued and waits for nothing stays as it is.
 
             Example:
               reelwork admin requeue 12 --reason "try it right away"

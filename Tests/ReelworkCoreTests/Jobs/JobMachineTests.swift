@@ -46,6 +46,7 @@ struct JobMachineTests {
         (.canceled, "x|x|x|!move|!move|!move|x|-|!move"),
         (.rejected, "j|!move|!move|!move|!move|!move|!move|!move|-"),
         (.requeued, "-|yq|yq|!move|!move|!move|q|!move|!move"),
+        (.hastened, "yq|!move|!move|!move|!move|!move|!move|!move|!move"),
         (.failedByForce, "yf|f|f|!move|-|!move|f|!move|!move"),
         (.quarantined, "yf|f|f|!move|-|!move|f|!move|!move"),
     ]
@@ -82,6 +83,7 @@ struct JobMachineTests {
                 + "|!move|!move"
         ),
         (.requeued, "-|yq|yq|!move|!move|!move|q|!move|!move"),
+        (.hastened, "yq|!move|!move|!move|!move|!move|!move|!move|!move"),
         (.workerLost, "-|y|y|!move|!move|!move|-|!move|!move"),
         (.timedOut, "!move|ty|ty|!move|!move|!move|!move|!move|!move"),
         (.quarantined, "-|y|y|!move|-|!move|-|!move|!move"),

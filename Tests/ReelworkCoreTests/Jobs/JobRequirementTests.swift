@@ -4,7 +4,9 @@
 import ReelworkCore
 import Testing
 
-/// Goal: no capability is assumed (lesson 32), and needs can be held against a capacity one by one.
+/// Goal: no capability is assumed, and needs can be held against a capacity one by one.
+///
+/// Lesson 32: an empty list of capabilities meant that the worker could do everything.
 struct JobRequirementTests {
     private let ffmpeg = EngineReport(name: "ffmpeg", version: "7", encoders: ["libx264", "aac"])
 

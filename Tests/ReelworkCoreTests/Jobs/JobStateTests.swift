@@ -26,6 +26,7 @@ struct JobStateTests {
         .rejected,
     ]
 
+    // Seed: TestValidateTransition, and the pairs that it leaves out.
     @Test func all81PairsAreAsTheTableSays() throws {
         var counts: [Character: Int] = [:]
         for (from, row) in Self.table {

@@ -4,7 +4,9 @@
 import ReelworkCore
 import Testing
 
-/// Goal: 5, 10, 20 s … up to 5 min at any count (lesson 12), and jitter within its bounds.
+/// Goal: 5, 10, 20 s … up to 5 min at any count, and jitter within its bounds.
+///
+/// Lesson 12: the wait overflowed at the 31st attempt. Seed: TestCalculateBackoff.
 struct RetryPolicyTests {
     @Test(arguments: [
         (UInt16(0), 0), (1, 5), (2, 10), (3, 20), (4, 40), (5, 80), (6, 160), (7, 300), (8, 300),

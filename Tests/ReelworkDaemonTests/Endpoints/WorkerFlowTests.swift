@@ -63,6 +63,7 @@ struct WorkerFlowTests {
         await harness.stop()
     }
 
+    // Lesson 23: where the reply to "next job" was lost, the job was leaked.
     @Test func anAssignmentThatTheWorkerLacksIsFoundByItsDigestAndRunsAgain() async throws {
         let harness = try await DaemonHarness.start()
         defer { harness.remove() }

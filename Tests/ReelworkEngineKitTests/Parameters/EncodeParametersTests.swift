@@ -50,6 +50,7 @@ struct EncodeParametersTests {
         #expect(EncodeParameters.bitrate(text) == bits)
     }
 
+    // Lesson 12: a duration that was given as text was ignored.
     @Test(arguments: [
         ("10", 10_000), ("0.001", 1), ("10s", 10_000), ("2m", 120_000), ("1.5h", 5_400_000),
     ])

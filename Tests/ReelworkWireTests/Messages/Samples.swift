@@ -187,6 +187,7 @@ enum Samples {
         ),
         .failed(ReportItem.Failure(.runtimeError, exit: -9, error: "e", logTail: [9])),
         .failed(ReportItem.Failure(.userError, error: "")),
+        .failed(ReportItem.Failure(.networkError, error: "gone", isFinal: true)),
         .released(.notStarted, error: nil),
         .released(.leaseLost, error: "e"),
     ]

@@ -35,6 +35,11 @@ struct TestConnection: AgentConnection {
         _ answer: @escaping @Sendable (Result<Void, AgentTransportError>) -> Void
     ) {
         guard scheduler.state.withLock({ $0.deadLines < 0 }) else { return }
+        guard scheduler.state.withLock({ $0.strangerLines < 0 }) else {
+            let words = "this session is over: register again"
+            let error = AgentTransportError(code: .known(.sessionSuperseded), detail: words)
+            return answer(.failure(error))
+        }
         answer(.success(()))
     }
 

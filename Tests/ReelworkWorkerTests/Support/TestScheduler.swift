@@ -30,6 +30,8 @@ final class TestScheduler: AgentTransport {
         var heartbeat = Duration.seconds(5)
         /// How many connections answer no heartbeat, as a line that is dead.
         var deadLines = 0
+        /// How many connections answer every heartbeat that they do not know the session.
+        var strangerLines = 0
     }
 
     let state = Mutex(State())
@@ -56,6 +58,7 @@ final class TestScheduler: AgentTransport {
         let epoch = state.withLock { state in
             (state.assigned, state.limit, state.receive) = (0, 0, receive)
             state.deadLines -= 1
+            state.strangerLines -= 1
             return state.epoch
         }
         return TestConnection(

@@ -16,11 +16,20 @@ enum ChecklistRule {
 
     /// The lessons that have been learnt, with what went wrong.
     static let lessons: [(number: Int, mistake: String)] = [
-        (2, "priority, queue and aging were dropped"), (6, "a GPU job idled every CPU worker"),
+        (1, "the scheduler that was tested was never started"),
+        (2, "priority, queue and aging were dropped"), (3, "backoff was a sleep"),
+        (4, "a timed-out job was never retried"), (5, "a recovered orphan was lost"),
+        (6, "a GPU job idled every CPU worker"),
         (7, "a healthy encode longer than its time was failed"),
         (8, "recovery was two steps"), (10, "an offline worker got jobs and never came back"),
-        (11, "one job per worker whatever its slots"),
-        (18, "jobs of a deleted worker were invisible"),
+        (11, "one job per worker whatever its slots"), (12, "durations of 0 and as text"),
+        (13, "writers passed by the state machine"), (14, "one cancel locked the store"),
+        (15, "a late result won"), (16, "history lacked failures, retries and completions"),
+        (17, "a retry hid its worker"), (18, "jobs of a deleted worker were invisible"),
+        (20, "job numbers were used again, and retries of a job never"),
+        (21, "the last commits were not synced"), (23, "a lost reply leaked a job"),
+        (31, "an unknown worker heartbeated for ever"),
+        (32, "an empty capability list meant everything"),
         (33, "private keys were committed"), (34, "certificates without an authority"),
         (36, "any key holder could complete any job"),
     ]

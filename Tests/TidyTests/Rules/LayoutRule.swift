@@ -12,7 +12,7 @@ enum LayoutRule {
     /// Suites that test more than one target, or one under another name.
     static let suites: Set<String> = [
         "CellarTests", "JobStoreConformanceTests", "SpecTests", "SimulationTests",
-        "IntegrationTests", "TidyTests", "Fuzz",
+        "IntegrationTests", "StoredSchedulingTests", "TidyTests", "Fuzz",
         // Programs, whose names begin small: reelwork-exec and reelwork.
         "ReelworkExecTests", "ReelworkCommandTests", "ReelworkBenchTests",
     ]

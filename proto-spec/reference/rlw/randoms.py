@@ -192,7 +192,7 @@ class Maker:
             1: ("media_ms", "limit", "pid", "encoder", "resumed"),
             3: (),
             4: ("adopted", "encode_ms", "log_tail"),
-            5: ("exit", "error", "log_tail"),
+            5: ("exit", "error", "log_tail", "final"),
             6: ("error",),
         }[kind]
         must = sense.REPORT_TAGS[kind]

@@ -336,7 +336,8 @@ def reports(out):
                 item(12, 3, 3, *film),
                 item(12, 3, 4, (11, blob(b"done\n")), *film, (20, uv(2)), (22, uv(60000))),
                 item(13, 1, 4, (21, b"")),
-                item(14, 1, 5, (8, u8(2)), (9, sv(-9)), (10, s("killed")), (11, blob(b"\xff"))),
+                item(14, 1, 5, (8, u8(2)), (9, sv(-9)), (10, s("killed")), (11, blob(b"\xff")),
+                     (23, b"")),
                 item(15, 1, 6, (10, s("no slot")), (12, u8(1)))),
             {"assign_limit": 9, "items": [
                 {"number": 12, "attempt": 3, "kind": 1, "at": NOW, "media_ms": 634566,
@@ -346,7 +347,7 @@ def reports(out):
                  **film_sense, "adopted": 2, "encode_ms": 60000},
                 {"number": 13, "attempt": 1, "kind": 4, "at": NOW, "no_file": True},
                 {"number": 14, "attempt": 1, "kind": 5, "at": NOW, "class": 2, "exit": -9,
-                 "error": "killed", "log_tail": b"\xff"},
+                 "error": "killed", "log_tail": b"\xff", "final": True},
                 {"number": 15, "attempt": 1, "kind": 6, "at": NOW, "error": "no slot",
                  "because": 1}]},
             doc="REPORT with every kind of item and every tag.")

@@ -63,6 +63,7 @@ extension ReportItem {
             writer.tag(&section, 9, svarint: failure.exit)
             if !failure.error.isEmpty { writer.tag(&section, 10, string: failure.error) }
             if !failure.logTail.isEmpty { writer.tag(&section, 11, blob: failure.logTail) }
+            writer.tag(&section, 23, flag: failure.isFinal)
         case .released(let because, let error):
             writer.tag(&section, 10, string: error)
             writer.tag(&section, 12, u8: because.rawValue)

@@ -16,6 +16,7 @@ struct ReportTags: ~Copyable {
     var mediaDuration: Duration?
     var checksum: UInt32?
     var finish = ReportItem.Finish()
+    var isFinal = false
 
     mutating func decode(_ tag: UInt64, from reader: inout WireReader) throws(WireError) {
         switch tag {
@@ -36,6 +37,7 @@ struct ReportTags: ~Copyable {
         case 20: finish.adopted = try reader.attempt("#20 adopted")
         case 21: finish.hasNoFile = true
         case 22: finish.encodeTime = try reader.duration("#22 encode_ms")
+        case 23: isFinal = true
         default: reader.skipTag()
         }
     }
@@ -66,7 +68,13 @@ struct ReportTags: ~Copyable {
                 return nil
             }
             return .failed(
-                ReportItem.Failure(failure, exit: exit, error: error ?? "", logTail: logTail)
+                ReportItem.Failure(
+                    failure,
+                    exit: exit,
+                    error: error ?? "",
+                    logTail: logTail,
+                    isFinal: isFinal
+                )
             )
         case .released:
             guard let raw = because, let because = ReleaseReason(rawValue: raw) else {

@@ -14,39 +14,32 @@ import Testing
 /// them left a job running on a dead worker); Lesson 18 (jobs of a deleted worker were invisible).
 struct RecoveryTests {
     /// Three workers with jobs assigned, running and granted; one job that waits for its retry.
-    private func scene(in folder: String) throws -> RecoveryBench {
-        var bench = try RecoveryBench(in: folder)
-        bench.worker("w1", 1, slots: 3)
-        bench.worker("w2", 2, slots: 2)
-        bench.worker("w3", 3, slots: 2)
-        bench.submit(9)
-        for session in 1...3 as ClosedRange<UInt64> {
-            for number in 1...9 as ClosedRange<UInt64> where number != 4 {
-                bench.report(session, number, .started(ReportItem.Start()))
-            }
+    private func scene() throws -> StoredWorld {
+        var world = try StoredWorld()
+        let sessions = [
+            try world.worker("w1", slots: 3), try world.worker("w2", slots: 2),
+            try world.worker("w3", slots: 2),
+        ]
+        let jobs = try world.submit((1...9).map { "job-\($0)" }).map(\.number)
+        for session in sessions {
+            for number in jobs where number != jobs[3] { try world.start(session, number, 1) }
         }
-        for session in 1...3 as ClosedRange<UInt64> {
-            bench.report(session, 1, .failed(ReportItem.Failure(.runtimeError, error: "broken")))
-            let film = ReportItem.Film(
-                output: "/out/2",
-                size: 10,
-                mediaDuration: .seconds(5),
-                checksum: 7
-            )
-            bench.report(session, 2, .ready(film))
+        for session in sessions {
+            try world.fail(session, jobs[0], 1)
+            try world.ready(session, jobs[1], 1)
         }
-        return bench
+        return world
     }
 
     /// Starts again with nobody connected, until nothing is left to recover: w1 stays away, w2's
     /// row is gone, and an admin removes w3 and asks again where no answer came.
-    private func recover(_ bench: inout RecoveryBench) throws {
-        try bench.restart()
+    private func recover(_ world: inout StoredWorld) throws {
+        try world.restart()
         for _ in 0..<2 {
-            bench.remove("w3")
-            bench.pass(.seconds(120))
-            guard bench.isDead else { return }
-            try bench.restart()
+            _ = world.set("w3", .remove)
+            world.pass(.seconds(120))
+            guard world.isDead else { return }
+            try world.restart()
         }
     }
 
@@ -55,23 +48,21 @@ struct RecoveryTests {
         var expected: [String]?
         var deaths = 0
         for place in 0..<100 {
-            let folder = DaemonHarness.temporaryFolder()
-            defer { DaemonHarness.remove(folder) }
-            var bench = try scene(in: folder)
+            var world = try scene()
             var gone = StoreBatch()
             gone.workersRemoved = ["w2"]
-            try bench.store.apply(gone)
+            try world.store.apply(gone)
             // The restart opens a store anew: the failure is set on that one.
-            try bench.restart(failingAfter: place == 0 ? nil : place - 1, isWritten: isWritten)
-            bench.remove("w3")
-            bench.pass(.seconds(120))
-            let hasDied = bench.isDead
+            try world.restart(failingAfter: place == 0 ? nil : place - 1, isWritten: isWritten)
+            _ = world.set("w3", .remove)
+            world.pass(.seconds(120))
+            let hasDied = world.isDead
             if hasDied {
                 deaths += 1
-                try recover(&bench)
+                try recover(&world)
             }
-            let standing = try bench.standing()
-            #expect(try bench.unsound() == [], "place \(place)")
+            let standing = try world.standing()
+            #expect(try world.unsound() == [], "place \(place)")
             if let expected {
                 #expect(standing == expected, "place \(place)")
             } else {
@@ -79,10 +70,10 @@ struct RecoveryTests {
                 #expect(standing.count == 9)
                 #expect(standing.allSatisfy { $0.contains(" queued ") }, "\(standing)")
             }
-            try bench.restart()
-            bench.pass(.seconds(120))
-            #expect(bench.moves == 0, "place \(place): one more start changes nothing")
-            bench.close()
+            try world.restart()
+            world.pass(.seconds(120))
+            #expect(world.moves == 0, "place \(place): one more start changes nothing")
+            world.close()
             if place > 0, !hasDied { break }
         }
         #expect(deaths > 3, "\(deaths)")
