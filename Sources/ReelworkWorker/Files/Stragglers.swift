@@ -20,14 +20,17 @@ enum Stragglers {
     ///   - wait: how long each may take to be gone.
     /// - Returns: how many were killed.
     static func kill(folders: [String], below root: String, wait: Duration) -> Int {
-        var killed = 0
-        // Whoever forks while it is killed leaves a child that only the next look sees.
+        var killed: Set<Int32> = []
+        // Whoever forks while it is killed leaves a child that only the next look sees. One that
+        // hangs in the kernel is killed once: it ends when that lets it go.
         for _ in 0..<looksMax {
-            let found = running(folders, root).count { kill($0, folders, root, wait) }
-            guard found > 0 else { break }
-            killed += found
+            let found = running(folders, root).filter {
+                !killed.contains($0) && kill($0, folders, root, wait)
+            }
+            guard !found.isEmpty else { break }
+            killed.formUnion(found)
         }
-        return killed
+        return killed.count
     }
 
     private static func running(_ folders: [String], _ root: String) -> [Int32] {

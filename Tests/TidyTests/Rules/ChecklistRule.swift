@@ -16,12 +16,21 @@ enum ChecklistRule {
 
     /// The lessons that have been learnt, with what went wrong.
     static let lessons: [(number: Int, mistake: String)] = [
+        (1, "the scheduler that was tested was not the one that ran"),
         (2, "priority, queue and aging were dropped"), (6, "a GPU job idled every CPU worker"),
         (7, "a healthy encode longer than its time was failed"),
-        (8, "recovery was two steps"), (10, "an offline worker got jobs and never came back"),
+        (8, "recovery was two steps"),
+        (9, "a job that came before its worker was rejected for good"),
+        (10, "an offline worker got jobs and never came back"),
         (11, "one job per worker whatever its slots"),
         (18, "jobs of a deleted worker were invisible"),
+        (19, "an id that begins with digits was taken for a number"),
+        (22, "cancel never reached a running encode"), (24, "results were thrown away"),
+        (25, "an encoder lived on beside its second copy"), (26, "TERM handed nothing back"),
+        (27, "a hung pipeline counted as success"), (28, "a truncated film passed"),
+        (29, "an encoder's words grew in memory"), (30, "no input was a test pattern"),
         (33, "private keys were committed"), (34, "certificates without an authority"),
+        (35, "any path of a worker could be named"),
         (36, "any key holder could complete any job"),
     ]
 
