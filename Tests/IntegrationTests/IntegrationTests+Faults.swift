@@ -95,7 +95,9 @@ extension IntegrationTests {
                     media += 1
                     worker.progress(advances, media: .milliseconds(media))
                     let view = try await client.job(.number(number))
-                    #expect(view.state == .known(.running) && view.attempt == AttemptNumber(1))
+                    guard view.state == .known(.running), view.attempt == AttemptNumber(1) else {
+                        throw Surprise("it was not let be: \(view)")
+                    }
                     return scheduler.errors.components(separatedBy: "past its deadline").count > 2
                 }
                 let revocation = try await worker.revocation()
