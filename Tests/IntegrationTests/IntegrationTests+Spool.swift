@@ -221,13 +221,13 @@ extension IntegrationTests {
                 #expect(house.parts == parts, "there is nothing to sweep")
                 try house.write("fake MS=20", to: "film.in")
                 // The next attempt would sweep too: it is to come when all is looked at.
-                _ = try await client.setQueue(.default, isPaused: true, reason: "a test")
+                _ = try await client.setQueue(.standard, paused: true, reason: "a test")
 
                 let again = try await house.worker("w1")
                 #expect(!ProcessTable.isAlive(encoder) && !ProcessTable.isAlive(left))
                 #expect(house.names == ["film.in"] && house.attempts("w1").isEmpty)
                 #expect(again.errors.contains("An earlier life left"), "\(again.errors)")
-                _ = try await client.setQueue(.default, isPaused: false, reason: "a test")
+                _ = try await client.setQueue(.standard, paused: false, reason: "a test")
                 let view = try await house.wait(client, number, .completed)
                 #expect(view.attempt == AttemptNumber(2))
                 #expect(house.fake.encoders.count == 2)
