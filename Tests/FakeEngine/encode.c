@@ -281,15 +281,11 @@ static void progress_print(const struct task *task, long long frame, long long f
 
 /// Says so many MiB on standard error, in lines of 64 bytes.
 static void noise_make(long long mebibytes) {
-    static const char line[] = "[libx264 @ 0x55d0] a warning that comes with every single frame\n";
-    static char piece[64 * 1024];
-    for (size_t start = 0; start + 64 <= sizeof piece; start += 64) {
-        memcpy(piece + start, line, 64);
+    if (mebibytes > 0) {
+        (void)setvbuf(stderr, NULL, _IOFBF, 64 * 1024);
     }
-    for (long long index = 0; index < mebibytes * 16; index += 1) {
-        if (write(STDERR_FILENO, piece, sizeof piece) < 0) {
-            return;
-        }
+    for (long long line = 0; line < mebibytes * 16 * 1024; line += 1) {
+        fputs("[libx264 @ 0x55d0] a warning that comes with every single frame\n", stderr);
     }
 }
 
