@@ -204,6 +204,37 @@ extension IntegrationTests {
             }
         }
 
+        // Lesson 31: an unknown worker heartbeated into an error for ever. This one is removed while
+        // it lives, and then finds a scheduler that has lost all that it knew.
+        @Test func aWorkerThatNobodyKnowsRegistersAnewAndIsOfUse() async throws {
+            try await House.open { house in
+                let scheduler = try await house.serve()
+                let worker = try await house.worker("w1")
+                let client = try await house.client()
+                func registrations() -> Int {
+                    worker.errors.components(separatedBy: "Registered as w1").count - 1
+                }
+                let remove = try await house.reelwork(
+                    ["workers", "remove", "w1", "--reason", "a test"]
+                )
+                #expect(remove.status == 0, "\(remove)")
+                try await eventually("the second registration") { registrations() == 2 }
+                let first = try await house.submit(client, "fake MS=20", "first")
+                #expect(try await house.wait(client, first, .completed).worker == "w1")
+                await client.close()
+
+                try await scheduler.kill9()
+                try FileManager.default.removeItem(atPath: house.data)
+                try await house.serve()
+                try await eventually("the third registration") { registrations() == 3 }
+                let again = try await house.client()
+                let second = try await house.submit(again, "fake MS=20", "second")
+                #expect(try await house.wait(again, second, .completed).worker == "w1")
+                #expect(worker.ending == nil)
+                await again.close()
+            }
+        }
+
         // Lesson 35: a submitter could name any path on the worker.
         @Test func aWorkerWithARootTouchesNothingOutside() async throws {
             try await House.open { house in
