@@ -279,8 +279,19 @@ static void progress_print(const struct task *task, long long frame, long long f
         us / 1000000 % 60, us % 1000000, is_last ? "end" : "continue");
 }
 
+/// Says so many MiB on standard error, in lines of 64 bytes.
+static void noise_make(long long mebibytes) {
+    if (mebibytes > 0) {
+        (void)setvbuf(stderr, NULL, _IOFBF, 64 * 1024);
+    }
+    for (long long line = 0; line < mebibytes * 16 * 1024; line += 1) {
+        fputs("[libx264 @ 0x55d0] a warning that comes with every single frame\n", stderr);
+    }
+}
+
 /// Does what the input asks for half way through; answers an exit code, or 0 to go on.
 static int half_way(const struct film *film) {
+    noise_make(film->noise);
     if (film->crash_signal > 0) {
         (void)signal((int)film->crash_signal, SIG_DFL);
         (void)raise((int)film->crash_signal);

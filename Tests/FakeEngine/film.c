@@ -63,7 +63,7 @@ static bool field_apply(struct film *film, const char *name, const char *value) 
         {"ms", &film->ms},                 {"exit", &film->exit_code},
         {"crash", &film->crash_signal},    {"stall", &film->stall},
         {"truncate", &film->truncate},     {"grandchild", &film->grandchild},
-        {"ignoreterm", &film->ignore_term},
+        {"ignoreterm", &film->ignore_term}, {"noise", &film->noise},
     };
     for (size_t index = 0; index < sizeof numbers / sizeof *numbers; index += 1) {
         if (strcasecmp(name, numbers[index].name) == 0) {

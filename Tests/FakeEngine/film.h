@@ -24,6 +24,7 @@ struct film {
     long long truncate;
     long long grandchild;
     long long ignore_term;
+    long long noise;
 };
 
 /// A film with the values that stand where a file says nothing.

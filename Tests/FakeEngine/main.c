@@ -17,6 +17,7 @@
 //   TRUNCATE=1|2|3                              exit code 0, and half the frames in the output;
 //                                               2: it says that the disk is full, as the real does;
 //                                               3: it says so in words of its own
+//   NOISE=N                                     half way, it says N MiB on standard error, in lines
 //   GRANDCHILD=1|2                              it leaves a process behind that ignores TERM and
 //                                               never ends; 2: in a session of its own
 //   A field that is not known makes the file invalid, so that a slip in a test shows.

@@ -13,6 +13,8 @@ extension IntegrationTests {
     /// Method: cancel and TERM while an encoder runs.
     @Suite(.timeLimit(.minutes(1)))
     struct EndingTests {
+        // Lesson 22: cancel never reached a running encode.
+        //
         // The encoder takes no notice of TERM, and so does a process that it left behind.
         @Test func cancelKillsTheWholeGroupAndSweepsWithinASecond() async throws {
             try await House.open { house in

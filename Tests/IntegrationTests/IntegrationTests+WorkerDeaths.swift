@@ -14,6 +14,8 @@ extension IntegrationTests {
     /// Method: SIGKILL and SIGSTOP; inotify counts the publications.
     @Suite
     struct WorkerDeathTests {
+        // Seed: chaos test 1, a worker that crashes in the middle of a job.
+        //
         // The input is changed before the kill: the second attempt is to be short.
         @Test(.timeLimit(.minutes(1)))
         func aKilledWorkersJobIsRetryingWithinASecondAndRunsAgainElsewhere() async throws {

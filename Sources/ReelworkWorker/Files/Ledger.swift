@@ -69,7 +69,7 @@ package final class Ledger: Sendable {
         } catch {
             guard error.code == ENOENT else { throw error }
         }
-        var remains = sweep(bytes)
+        var remains = sweep(bytes, folder)
         sweepUnknown(in: folder, &remains)
         return (try Ledger(folder.path, write), remains)
     }
@@ -180,13 +180,11 @@ package final class Ledger: Sendable {
 
     // MARK: - The remains of an earlier life
 
-    private static func sweep(_ bytes: [UInt8]) -> Remains {
+    private static func sweep(_ bytes: [UInt8], _ folder: StateFolder) -> Remains {
         let (found, damaged) = LedgerEntries.read(bytes)
         var remains = Remains(damaged: damaged)
-        let isThisBoot = found.boot == ProcessIdentity.bootID()
-        for entry in found.entries {
-            let key = entry.key
-            if isThisBoot {
+        if found.boot == ProcessIdentity.bootID() {
+            for entry in found.entries {
                 // The helper takes its encoder with it; the group is for what it left behind.
                 if entry.encoder?.kill(withGroup: true, wait: killWait) == true {
                     remains.killed += 1
@@ -195,6 +193,15 @@ package final class Ledger: Sendable {
                     remains.killed += 1
                 }
             }
+        }
+        // Where helper and encoder are gone, nothing leads to what the encoder has started.
+        remains.killed += Stragglers.kill(
+            folders: found.entries.map(\.scratch),
+            below: folder.attempts,
+            wait: killWait
+        )
+        for entry in found.entries {
+            let key = entry.key
             remains.swept.append(key)
             remove(&remains) { () throws(FileError) in try removePart(entry.part, of: key) }
             remove(&remains) { () throws(FileError) in try FileCalls.removeTree(entry.scratch) }

@@ -43,6 +43,8 @@ struct WorkersShow: AsyncParsableCommand {
         let fields: [(String, String)] = [
             ("worker", ShownLine.escaped(worker.name)),
             ("state", terminal.styled(worker.stateWords, WorkersList.style(worker))),
+            ("cordoned", ShownLine.escaped(worker.cordoned ?? "")),
+            ("hands back", worker.drainUntil?.text ?? ""),
             ("seen", worker.seenWords),
             ("jobs", "\(worker.open), \(slots) \(slots == 1 ? "slot" : "slots")"),
             ("host", ShownLine.escaped(worker.host ?? "")),

@@ -83,9 +83,23 @@ final class House: Sendable {
     /// Starts a scheduler and waits until it serves.
     ///
     /// Its leases are short, so that deaths are noticed and connections made again soon.
+    /// `settings` are those of the configuration file, by their names there.
     @discardableResult
-    func serve(lease: String = "3s", _ more: [String] = []) async throws -> ProgramRun {
-        let run = try start(["serve", "--data", data, "--lease", lease] + more, name: "serve")
+    func serve(
+        lease: String = "3s",
+        _ more: [String] = [],
+        settings: [String: String] = [:]
+    ) async throws -> ProgramRun {
+        let run = try start(
+            ["serve", "--data", data, "--lease", lease] + more,
+            name: "serve",
+            environment: Dictionary(
+                settings.map { name, value in
+                    ("REELWORK_SERVE_" + name.uppercased().replacing(".", with: "_"), value)
+                },
+                uniquingKeysWith: { $1 }
+            )
+        )
         try await eventually("the scheduler's line `ready`") {
             if let ending = run.ending {
                 throw Surprise("serve ended with \(ending): \(run.errors)")
@@ -211,15 +225,17 @@ final class House: Sendable {
         _ client: ReelworkClient,
         _ input: String,
         _ name: String = "film",
-        overwrite: Bool = false
+        overwrite: Bool = false,
+        _ change: (inout JobSpec) -> Void = { _ in }
     ) async throws -> JobNumber {
         try write(input, to: "\(name).in")
-        let spec = JobSpec(
+        var spec = JobSpec(
             engine: "ffmpeg",
             input: "\(media)/\(name).in",
             output: "\(media)/\(name).mp4",
             overwrite: overwrite
         )
+        change(&spec)
         let result = try #require(try await client.submit([Submission(spec)]).first)
         guard result.code == .known(.ok) else { throw Surprise("refused: \(result)") }
         return result.number
@@ -269,6 +285,15 @@ final class House: Sendable {
         (try? FileManager.default.contentsOfDirectory(
             atPath: path + "/scratch/\(worker)/attempts"
         )) ?? []
+    }
+
+    /// The files of results that wait in the spool of a worker.
+    func spooled(_ worker: String) -> [String] {
+        let folder = path + "/scratch/\(worker)/spool"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        // A name that begins with a dot is a file that is not whole yet.
+        return names.filter { $0.hasSuffix(".report") && !$0.hasPrefix(".") }
+            .map { folder + "/" + $0 }
     }
 
     // MARK: - The end

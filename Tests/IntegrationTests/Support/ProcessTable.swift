@@ -20,6 +20,18 @@ enum ProcessTable {
     /// The process group of a process.
     static func groupOf(_ pid: pid_t) -> pid_t? { fields(pid).flatMap { pid_t($0[2]) } }
 
+    /// The process that started a process.
+    static func parentOf(_ pid: pid_t) -> pid_t? { fields(pid).flatMap { pid_t($0[1]) } }
+
+    /// The most memory that a process has ever had at once, in KiB (proc(5), status, VmHWM).
+    static func memoryPeak(_ pid: pid_t) -> Int? {
+        let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/status") ?? Data()
+        let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first {
+            $0.hasPrefix("VmHWM:")
+        }
+        return line.flatMap { Int($0.split(separator: " ").dropFirst().first ?? "") }
+    }
+
     /// The processes that work in a folder or name it, other than this one.
     static func under(_ folder: String) -> [pid_t] {
         all.filter { pid in

@@ -9,7 +9,8 @@ final class Sleeper {
     let pid: pid_t
     private var isReaped = false
 
-    init() throws {
+    /// Starts it, with variables that it begins with.
+    init(environment: [String] = []) throws {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -19,7 +20,18 @@ final class Sleeper {
             strdup(text)
         }
         defer { for word in words { free(word) } }
-        let status = posix_spawn(&pid, "/bin/sleep", nil, &attributes, words + [nil], nil)
+        let lines: [UnsafeMutablePointer<CChar>?] = environment.map { (text: String) in
+            strdup(text)
+        }
+        defer { for line in lines { free(line) } }
+        let status = posix_spawn(
+            &pid,
+            "/bin/sleep",
+            nil,
+            &attributes,
+            words + [nil],
+            lines + [nil]
+        )
         self.pid = pid
         isReaped = status != 0
         try #require(status == 0)
