@@ -136,7 +136,7 @@ struct Journal: Sendable {
             )
         case .workerRegistered, .workerSuspect, .workerDead, .workerLeft, .timedOut, .extended,
             .recovering, .retryScheduled, .retriesSpent, .digestMismatch, .quarantined,
-            .handedBackOften, .sweepFailed, .loopSet:
+            .handedBackOften, .sweepFailed, .loopSet, .queueSet, .bumped:
             break
         }
     }
