@@ -352,6 +352,6 @@ final class SchedulerLoop: Sendable {
             if case .key(let key) = ref { return ResolvedJob(number: nil, key: key) }
             return ResolvedJob(number: nil)
         }
-        return ResolvedJob(number: job.row.number, stored: job.row.machine)
+        return ResolvedJob(number: job.row.number, stored: job.row.machine, row: job.row)
     }
 }

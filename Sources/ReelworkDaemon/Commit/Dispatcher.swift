@@ -160,11 +160,19 @@ struct Dispatcher: Sendable {
     }
 
     private static func why(_ explanation: JobExplanation) -> JobWhy.Response {
-        JobWhy.Response(
+        var response = JobWhy.Response(
             reasons: explanation.reasons.map {
                 JobWhy.Reason(code: $0.code, text: $0.text, count: $0.count)
             }
         )
+        response.rank = explanation.rank?.value
+        response.place = explanation.place
+        response.nextAt = explanation.nextAt
+        response.workers = explanation.workers.map {
+            JobWhy.Considered(name: $0.name, code: $0.code, text: $0.text)
+        }
+        response.isCut = explanation.isCut
+        return response
     }
 
     private func response<C: WireCall>(

@@ -197,6 +197,9 @@ def history_log_why(out):
             lst(s("no_slot") + s("all slots are taken") + uv(3), s("label") + s("gpu=yes") + uv(2)),
             {"reasons": [{"code": "no_slot", "text": "all slots are taken", "count": 3},
                          {"code": "label", "text": "gpu=yes", "count": 2}]},
+            (16, sv(-3), "rank", -3), (17, uv(2), "place", 2), (18, uv(NOW), "next_at", NOW),
+            (19, lst(s("node7") + s("busy") + s("full")), "workers",
+             [{"name": "node7", "code": "busy", "text": "full"}]), (20, b"", "cut", True),
             doc="Two reasons, bare tuples.")
 
 

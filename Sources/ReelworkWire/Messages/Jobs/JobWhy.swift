@@ -77,10 +77,59 @@ package enum JobWhy: WireCall {
         }
     }
 
+    /// A worker that was considered.
+    package struct Considered: WireItem {
+        /// Its name.
+        package var name: String
+        /// A word for programs.
+        package var code: String
+        /// A sentence for people.
+        package var text: String
+
+        /// Makes it.
+        package init(name: String, code: String, text: String) {
+            self.name = name
+            self.code = code
+            self.text = text
+        }
+
+        /// The name in the specification, for errors.
+        package static let wireName: StaticString = "JOB_WHY.workers"
+        /// The least that one takes.
+        package static let byteCountMin = 3
+
+        /// Reads it.
+        package static func decode(from reader: inout WireReader) throws(WireError) -> Considered {
+            let value = Considered(
+                name: try reader.string("name"),
+                code: try reader.string("code"),
+                text: try reader.string("text")
+            )
+            return value
+        }
+
+        /// Writes it.
+        package func encode(into writer: inout WireWriter) {
+            writer.string(name)
+            writer.string(code)
+            writer.string(text)
+        }
+    }
+
     /// The reasons.
     package struct Response: WireMessage {
         /// The reasons.
         package var reasons: [Reason]
+        /// Its rank; nil where it does not wait.
+        package var rank: Int64?
+        /// Its place among its tenant's jobs; 1 is the next.
+        package var place: UInt64?
+        /// When anything can change by itself.
+        package var nextAt: Timestamp?
+        /// The workers that were considered.
+        package var workers: [Considered] = []
+        /// More workers were considered than are told.
+        package var isCut = false
 
         /// Makes it.
         package init(reasons: [Reason]) {
@@ -92,15 +141,31 @@ package enum JobWhy: WireCall {
 
         /// Reads it.
         package static func decode(from reader: inout WireReader) throws(WireError) -> Response {
-            let value = Response(reasons: try reader.list("reasons", of: Reason.self))
-            try reader.skipSection()
+            var value = Response(reasons: try reader.list("reasons", of: Reason.self))
+            var section = try reader.openSection()
+            while let tag = try reader.nextTag(&section) {
+                switch tag {
+                case 16: value.rank = try reader.svarint("#16 rank")
+                case 17: value.place = try reader.uvarint("#17 place")
+                case 18: value.nextAt = try reader.timestamp("#18 next_at")
+                case 19: value.workers = try reader.list("#19 workers", of: Considered.self)
+                case 20: value.isCut = true
+                default: reader.skipTag()
+                }
+            }
             return value
         }
 
         /// Writes it.
         package func encode(into writer: inout WireWriter) {
             writer.list(reasons)
-            writer.emptySection()
+            var section = writer.openSection()
+            writer.tag(&section, 16, svarint: rank)
+            writer.tag(&section, 17, uvarint: place)
+            writer.tag(&section, 18, timestamp: nextAt)
+            writer.tag(&section, 19, list: workers)
+            writer.tag(&section, 20, flag: isCut)
+            writer.close(section)
         }
     }
 }
