@@ -283,7 +283,6 @@ final class SchedulerLoop: Sendable {
             return .retry(tag, try orders(requests), reason: reason, actor: actor)
         case .bump(let tag, let refs, let reason, let actor):
             return .bump(tag, try resolve(refs), reason: reason, actor: actor)
-        case .why(let tag, let ref): return .why(tag, try resolve(ref))
         case .register(let tag, let session, let registration, let held):
             return .register(tag, session, registration, held: try resolve(held))
         case .inventory(let session, let seen, let held):
@@ -352,6 +351,6 @@ final class SchedulerLoop: Sendable {
             if case .key(let key) = ref { return ResolvedJob(number: nil, key: key) }
             return ResolvedJob(number: nil)
         }
-        return ResolvedJob(number: job.row.number, stored: job.row.machine, row: job.row)
+        return ResolvedJob(number: job.row.number, stored: job.row.machine)
     }
 }

@@ -12,16 +12,13 @@ package struct ResolvedJob: Sendable {
     package var number: JobNumber?
     /// How the store has it.
     package var stored: JobMachine?
-    /// Its stored row, for those who explain it; nil where nobody asked for it.
-    package var row: JobRow?
     /// A key that the store does not know; the scheduler may, where it is not committed yet.
     package var key: String?
 
     /// Makes a resolved name.
-    package init(number: JobNumber?, stored: JobMachine? = nil, row: JobRow? = nil, key: String? = nil) {
+    package init(number: JobNumber?, stored: JobMachine? = nil, key: String? = nil) {
         self.number = number
         self.stored = stored
-        self.row = row
         self.key = key
     }
 }

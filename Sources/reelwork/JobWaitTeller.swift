@@ -3,35 +3,29 @@
 
 import ReelworkClient
 import ReelworkCore
-import ReelworkEngineKit
-import ReelworkSystem
 
 /// Asks what jobs that stay queued wait for.
 struct JobWaitTeller {
-    /// How long a job is queued before anybody asks.
+    /// How long a job is queued before anybody asks, and between two questions about it.
     static let patience = Duration.seconds(2)
-    /// Jobs that are looked at: more are not shown.
-    private static let jobsMax = 1_000
+    /// Jobs that are asked about each time: those that come first, as on a screen.
+    static let jobsMax = 16
 
-    private let client: ReelworkClient
-    private let registry: EngineRegistry?
-    private var specs: [JobNumber: JobSpec]
+    private let ask: @Sendable (JobNumber) async throws -> JobStanding
     private var since: [JobNumber: ContinuousClock.Instant] = [:]
     private var due: ContinuousClock.Instant?
     private var told: Set<String> = []
 
-    /// Makes one; `specs` are those that this program submitted itself.
-    init(client: ReelworkClient, specs: [JobNumber: JobSpec]) {
-        self.client = client
-        self.specs = specs
-        registry = try? EngineSet.registry()
+    /// Makes one that asks the scheduler so.
+    init(ask: @escaping @Sendable (JobNumber) async throws -> JobStanding) {
+        self.ask = ask
     }
 
     /// What each of these queued jobs waits for; nil where it is not time to ask.
     mutating func reasons(
         _ queued: [JobNumber],
         now: ContinuousClock.Instant = .now
-    ) async throws -> [JobNumber: String]? {
+    ) async throws -> [JobNumber: JobWait]? {
         let standing = Set(queued)
         since = since.filter { standing.contains($0.key) }
         for number in queued where since[number] == nil { since[number] = now }
@@ -40,54 +34,27 @@ struct JobWaitTeller {
         }
         guard !late.isEmpty else { return [:] }
         if let due, now < due { return nil }
-        let workers = try await client.workers(withEngines: true)
-        // A list of thousands with their engines is not asked for every other second.
-        let pause = max(JobWaitTeller.patience, .milliseconds(20) * workers.count)
-        due = now + pause
-        var reasons: [JobNumber: String] = [:]
+        due = now + JobWaitTeller.patience
+        var reasons: [JobNumber: JobWait] = [:]
         for number in late.prefix(JobWaitTeller.jobsMax) {
-            guard let spec = try await spec(number),
-                let requirement = try? registry?.requirement(of: spec)
-            else { continue }
-            reasons[number] = JobWait.words(
-                requirement,
-                notBefore: spec.notBefore,
-                workers: workers,
-                now: SystemClock.wall()
-            )
+            reasons[number] = JobWait(try await ask(number))
         }
         return reasons
     }
 
     /// Lines for those who have no live screen: each reason once, with the jobs it holds for.
-    mutating func lines(_ reasons: [JobNumber: String]) -> [String] {
+    mutating func lines(_ reasons: [JobNumber: JobWait]) -> [String] {
         var jobs: [String: [JobNumber]] = [:]
-        for (number, reason) in reasons where !told.contains(reason) {
-            jobs[reason, default: []].append(number)
+        for (number, wait) in reasons where !told.contains(wait.answer) {
+            jobs[wait.answer, default: []].append(number)
         }
         told.formUnion(jobs.keys)
-        return jobs.map { (reason: $0.key, numbers: $0.value.sorted()) }
-            .sorted { ($0.numbers[0], $0.reason) < ($1.numbers[0], $1.reason) }
-            .map { reason, numbers in
+        return jobs.map { (answer: $0.key, numbers: $0.value.sorted()) }
+            .sorted { ($0.numbers[0], $0.answer) < ($1.numbers[0], $1.answer) }
+            .map { answer, numbers in
                 let more = numbers.count - 1
                 let who = "\(numbers[0])" + (more > 0 ? " and \(more) more wait" : " waits")
-                return ShownLine.escaped("\(who): \(reason)")
+                return ShownLine.escaped("\(who): \(reasons[numbers[0]]?.words ?? answer)")
             }
-    }
-
-    /// A job that another submitted is asked for once.
-    private mutating func spec(_ number: JobNumber) async throws -> JobSpec? {
-        if let spec = specs[number] { return spec }
-        let view = try await client.job(.number(number))
-        let spec = JobSpec(
-            engine: view.askedEngine ?? view.engine,
-            queue: view.queue.value,
-            input: view.input,
-            output: view.output,
-            parameters: view.parameters,
-            notBefore: view.notBefore
-        )
-        specs[number] = spec
-        return spec
     }
 }

@@ -5,155 +5,116 @@ import ReelworkCore
 
 extension Scheduler {
     /// What a queued job waits for.
-    func explainQueued(_ job: LiveJob, now: Moment) -> JobExplanation {
+    func explanation(ofQueued job: LiveJob, now: Moment) -> JobExplanation {
+        let seen = lookAtWorkers(for: job)
+        let holds = holds(on: job, now: now)
+        var reasons = holds
+        if holds.isEmpty || !seen.isAnyAble { reasons += seen.reasons }
+        if holds.isEmpty, seen.isAnyAble, !seen.isAnyFree, let turn = turn(of: job) {
+            reasons.append(turn)
+        }
+        let end = rejection(of: job, seen, now: now)
+        if let end {
+            reasons.append(
+                JobExplanation.Reason(
+                    .unfitGrace,
+                    "no worker of the fleet can run it: it is rejected in "
+                        + "\(max(.zero, end.since(now.boot)).words) where none comes"
+                )
+            )
+        }
+        // Without a hold and with a free worker it is handed out with the next decision.
+        let first =
+            reasons.first
+            ?? JobExplanation.Reason(
+                .tenantTurn,
+                "\(seen.freeName.map { "\($0) is free" } ?? "a worker is free") for it: "
+                    + "it is handed out in its turn, within moments"
+            )
+        var result = JobExplanation(of: job.number, .queued, first)
+        for reason in reasons.dropFirst() { result.add(reason) }
+        addPast(of: job, to: &result)
+        result.rank = job.rank
+        (result.place, result.isPlaceAtLeast) = place(of: job)
+        let next = [waits[job.number], end, seen.changeAt].compactMap { $0 }.min()
+        result.nextAt = next.map { wall($0, now) }
+        result.workers = seen.workers
+        result.isCut = seen.isCut
+        return result
+    }
+
+    /// What keeps it from every worker.
+    private func holds(on job: LiveJob, now: Moment) -> [JobExplanation.Reason] {
         var reasons: [JobExplanation.Reason] = []
         if let until = waits[job.number] {
-            let words = until.since(now.boot).words
-            reasons.append(JobExplanation.Reason("not_before", "it is not due for \(words)"))
+            let at = job.notBefore ?? wall(until, now)
+            reasons.append(
+                JobExplanation.Reason(.notBefore, "it may not start before \(at.text)")
+            )
         }
         if ready.isPaused[job.queue.place] {
+            let name = job.queue.name
             reasons.append(
-                JobExplanation.Reason("paused_queue", "queue \(job.queue.name) is paused")
+                JobExplanation.Reason(
+                    .pausedQueue,
+                    "queue \(name) is paused; `reelwork queue resume \(name)` lets it go on"
+                )
             )
         }
         if ready.isAtCap(job.tenant) {
             let tenant = ready.tenants[Int(job.tenant.value)]
             reasons.append(
                 JobExplanation.Reason(
-                    "tenant_cap",
-                    "tenant \(tenant.name) has \(tenant.held) jobs running, which is its cap"
+                    .tenantCap,
+                    "tenant \(tenant.name) has all that it may have: "
+                        + "\(tenant.held) jobs in workers' hands"
                 )
             )
-        }
-        let lacks = considered(job)
-        let isFree = lacks.contains { $0.code == "free" }
-        if fleet.workers.allSatisfy(\.isRemoved) {
-            reasons.append(JobExplanation.Reason("no_worker", "no worker is registered"))
-        } else if isFree, reasons.isEmpty {
-            reasons.append(
-                JobExplanation.Reason("tenant_turn", "a worker is free and its turn comes next")
-            )
-        } else if !isFree {
-            reasons += Scheduler.summary(of: lacks)
-        }
-        var next = waits[job.number]
-        let unfit = ready[job.requirement].unfitSince ?? refusedSince[job.number]
-        if let since = unfit {
-            let end = max(since, job.accepted).advanced(by: policy.capabilityGrace)
-            next = min(next ?? end, end)
-            reasons.append(
-                JobExplanation.Reason(
-                    "unfit_grace",
-                    """
-                    no worker can run it for \(now.boot.since(since).words); it is rejected in \
-                    \(end.since(now.boot).words) if none comes
-                    """
-                )
-            )
-        }
-        var result = JobExplanation(reasons: reasons)
-        result.rank = job.rank
-        result.place = place(of: job)
-        result.nextAt = next.map { wall($0, now) }
-        result.workers = Array(lacks.prefix(Limits.whyWorkersMax))
-        result.isCut = lacks.count > Limits.whyWorkersMax
-        return result
-    }
-
-    /// What the workers lack, counted by code in the order of their first.
-    private static func summary(
-        of lacks: [JobExplanation.WorkerReason]
-    ) -> [JobExplanation.Reason] {
-        var reasons: [JobExplanation.Reason] = []
-        for lack in lacks {
-            if let place = reasons.firstIndex(where: { $0.code == lack.code }) {
-                reasons[place].count += 1
-            } else {
-                reasons.append(
-                    JobExplanation.Reason(lack.code, "\(lack.name): \(lack.text)", count: 1)
-                )
-            }
         }
         return reasons
     }
 
-    /// Its place among the jobs of its tenant; a lower bound where too many wait to count.
-    private func place(of job: LiveJob) -> UInt64? {
-        guard job.line != nil else { return nil }
+    /// Tenants that come first where a worker gets free; nil where there are none.
+    private func turn(of job: LiveJob) -> JobExplanation.Reason? {
+        let own = ready.tenants[Int(job.tenant.value)]
+        let before = ready.tenants.prefix(Limits.whyEntriesMax).count { other in
+            other.waiting > 0 && !other.isAtCap
+                && (other.time, other.turn) < (own.time, own.turn)
+        }
+        guard before > 0 else { return nil }
+        return JobExplanation.Reason(
+            .tenantTurn,
+            "\(before) other \(before == 1 ? "tenant has" : "tenants have") had less of the fleet "
+                + "beside their weights than \(own.name): their jobs come first where they can run"
+        )
+    }
+
+    /// When it is rejected where no worker comes that can run it; nil where one can.
+    ///
+    /// The cleanup loop begins to count at its next turn, so it may be one turn later.
+    private func rejection(
+        of job: LiveJob,
+        _ seen: WorkersSeen,
+        now: Moment
+    ) -> BootInstant? {
+        // What may have a film is never rejected.
+        guard !seen.isAnyAble, !job.machine.isGrantOpen else { return nil }
+        let unfit = ready[job.requirement].unfitSince
+        let refused = refusedSince[job.number]
+        // Of a fleet of which not all was looked at, the cleanup loop knows whether any fits.
+        if seen.isPartial, unfit == nil, refused == nil { return nil }
+        let since = [unfit, refused].compactMap { $0 }.min() ?? now.boot
+        return max(since, job.accepted).advanced(by: policy.capabilityGrace)
+    }
+
+    /// Its place among the waiting jobs of its tenant, and whether that is only a lower bound.
+    private func place(of job: LiveJob) -> (UInt64?, Bool) {
+        guard job.line != nil else { return (nil, false) }
         var before: UInt64 = 0
         var left = Limits.whyEntriesMax
-        for line in ready.tenants[Int(job.tenant.value)].lines {
-            guard left > 0 else { break }
-            let entries = ready.entries(of: line)
-            for entry in entries.prefix(left) where entry < job.entry && isFresh(entry) {
-                before += 1
-            }
-            left -= min(left, max(1, entries.count))
+        for line in ready.tenants[Int(job.tenant.value)].lines where left > 0 {
+            before += ready.count(before: job.entry, in: line, left: &left, isFresh: isFresh)
         }
-        return before + 1
-    }
-
-    // MARK: - Workers
-
-    private func considered(_ job: LiveJob) -> [JobExplanation.WorkerReason] {
-        fleet.indices(after: "").filter { !fleet[$0].isRemoved }.map { index in
-            let (code, text) = lack(of: index, for: job)
-            return JobExplanation.WorkerReason(
-                name: fleet.name(index),
-                code: code,
-                text: Scheduler.bounded(text)
-            )
-        }
-    }
-
-    private func lack(of index: WorkerIndex, for job: LiveJob) -> (String, String) {
-        let worker = fleet[index]
-        let requirement = ready[job.requirement].requirement
-        if worker.state == .dead { return ("dead", "it is dead") }
-        if refusedBy[job.number]?.contains(index) == true {
-            return ("refused", "it said that it cannot run this job")
-        }
-        if let lack = Scheduler.lack(of: worker, for: requirement) { return lack }
-        if worker.state == .suspect { return ("suspect", "its connection is lost") }
-        if let cordon = worker.cordon { return ("cordoned", "it is cordoned: \(cordon.reason)") }
-        if worker.isDraining || worker.isToldToDrain { return ("draining", "it drains") }
-        if worker.isPaused || worker.session?.hasCredit != true {
-            return ("no_credit", "it takes no more now")
-        }
-        guard worker.isFree(for: requirement.needs) else {
-            return ("busy", "it is full: \(worker.open.count) jobs run there")
-        }
-        if elsewhere[job.number] == index {
-            return ("lost_there", "the job was lost there: elsewhere first")
-        }
-        return ("free", "it is free")
-    }
-
-    /// What a worker can never do; nil where it fits.
-    private static func lack(
-        of worker: Worker,
-        for requirement: JobRequirement
-    ) -> (String, String)? {
-        let held = worker.registration
-        if let label = requirement.require.first(where: { !held.labels.contains($0) }) {
-            return ("missing_label", "it has no label \(label.name)=\(label.value)")
-        }
-        if requirement.engine(among: held.engines) == nil {
-            let names = requirement.candidates.map(\.engine)
-            let found = held.engines.filter { names.contains($0.name) }
-            guard let first = found.first else {
-                return ("no_engine", "it has no \(names.joined(separator: " or "))")
-            }
-            if found.allSatisfy({ $0.problem != nil }) {
-                return ("engine_broken", "its \(first.name) is broken: \(first.problem ?? "")")
-            }
-            let wanted = requirement.candidates.first { $0.engine == first.name }?.encoders ?? []
-            let missing = wanted.filter { !first.encoders.contains($0) }
-            return ("no_encoder", "its \(first.name) lacks \(missing.joined(separator: ", "))")
-        }
-        guard worker.hasCapacity(for: requirement.needs) else {
-            return ("too_small", "it is too small for what the job needs")
-        }
-        return nil
+        return (before + 1, left <= 0)
     }
 }

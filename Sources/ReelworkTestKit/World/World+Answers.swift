@@ -107,7 +107,9 @@ extension World {
                 }
             }
             return []
-        case .recovered, .located, .workers, .metrics, .worker, .why: return []
+        case .recovered, .located, .workers, .metrics, .worker, .why,
+            .whyStored:
+            return []
         }
     }
 }

@@ -122,14 +122,20 @@ package enum JobWhy: WireCall {
         package var reasons: [Reason]
         /// Its rank; nil where it does not wait.
         package var rank: Int64?
-        /// Its place among its tenant's jobs; 1 is the next.
+        /// Its place among the waiting jobs of its tenant; 1 is the next.
         package var place: UInt64?
         /// When anything can change by itself.
         package var nextAt: Timestamp?
         /// The workers that were considered.
         package var workers: [Considered] = []
-        /// More workers were considered than are told.
+        /// There are more workers than are told.
         package var isCut = false
+        /// Its place is the told one or a later.
+        package var isPlaceAtLeast = false
+        /// The job.
+        package var number: JobNumber?
+        /// Where it stands.
+        package var state: OpenEnum<JobState>?
 
         /// Makes it.
         package init(reasons: [Reason]) {
@@ -150,6 +156,9 @@ package enum JobWhy: WireCall {
                 case 18: value.nextAt = try reader.timestamp("#18 next_at")
                 case 19: value.workers = try reader.list("#19 workers", of: Considered.self)
                 case 20: value.isCut = true
+                case 21: value.isPlaceAtLeast = true
+                case 22: value.number = try reader.jobNumber("#22 number")
+                case 23: value.state = try reader.open("#23 state", as: JobState.self)
                 default: reader.skipTag()
                 }
             }
@@ -165,6 +174,9 @@ package enum JobWhy: WireCall {
             writer.tag(&section, 18, timestamp: nextAt)
             writer.tag(&section, 19, list: workers)
             writer.tag(&section, 20, flag: isCut)
+            writer.tag(&section, 21, flag: isPlaceAtLeast)
+            writer.tag(&section, 22, uvarint: number?.rawValue)
+            writer.tag(&section, 23, u8: state?.rawValue)
             writer.close(section)
         }
     }
