@@ -76,12 +76,12 @@ extension ReadyQueue {
     /// The entries of a line, in no order.
     func entries(of line: LineIndex) -> [ReadyEntry] { lines[Int(line.value)].entries.unordered }
 
-    /// How many fresh entries of a line come before one; `left` is how many may still be looked
-    /// at, and what is found by then is a lower bound.
+    /// How many fresh entries of a line come before one; `left` is how many may still be found,
+    /// and what is found by then is a lower bound.
     ///
     /// A min-max heap lies in an array, the children of `i` at `2i + 1` and `2i + 2`, and nothing
     /// below an entry of an even level comes before it. So only those before the one are looked
-    /// at, and a few more.
+    /// at, and at most six more for each.
     func count(
         before entry: ReadyEntry,
         in line: LineIndex,
@@ -91,11 +91,12 @@ extension ReadyQueue {
         let entries = entries(of: line)
         var found: UInt64 = 0
         var open = [0]
+        left -= 1
         while let place = open.popLast(), left > 0 {
             guard place < entries.count else { continue }
-            left -= 1
             let isMinLevel = (place + 1).leadingZeroBitCount % 2 == 1
             if entries[place] < entry {
+                left -= 1
                 if isFresh(entries[place]) { found += 1 }
             } else if isMinLevel {
                 continue
