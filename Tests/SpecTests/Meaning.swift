@@ -47,7 +47,7 @@ enum Meaning {
         "mechanisms": "mechs", "mechanism": "mech", "framesPerSecondMilli": "fps_milli",
         "remaining": "eta", "adapterVersion": "adapter", "scratchFreeMebibytes": "scratch_free_mib",
         "clockOffsetMilliseconds": "clock_offset", "isDraining": "draining",
-        "isCut": "cut", "isStopped": "stopped", "isUnheard": "unheard",
+        "isPlaceAtLeast": "at_least", "isCut": "cut", "isStopped": "stopped", "isUnheard": "unheard",
         "drainUntil": "drain_until",
         "isKilledOnLeaseLoss": "kill_on_lease_loss", "isLookOnly": "look_only",
         "isRunning": "running", "lastMicroseconds": "last_us", "isOK": "ok", "isDeep": "deep",

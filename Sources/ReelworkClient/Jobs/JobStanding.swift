@@ -15,6 +15,13 @@ public struct JobStanding: Hashable, Sendable {
         /// How many workers it holds for; 0 where it is about none.
         public var count: UInt64
 
+        /// Makes a reason.
+        public init(code: String, text: String, count: UInt64 = 0) {
+            self.code = code
+            self.text = text
+            self.count = count
+        }
+
         /// The reason, where its word is known.
         public var known: WhyCode? { WhyCode(rawValue: code) }
     }
@@ -27,6 +34,13 @@ public struct JobStanding: Hashable, Sendable {
         public var code: String
         /// What it lacks for the job, as a sentence whose subject it is.
         public var text: String
+
+        /// Makes it.
+        public init(name: String, code: String, text: String) {
+            self.name = name
+            self.code = code
+            self.text = text
+        }
     }
 
     /// The job; nil where the scheduler did not say.
@@ -40,11 +54,22 @@ public struct JobStanding: Hashable, Sendable {
     /// Its place among the waiting jobs of its tenant; 1 is the next.
     public var place: UInt64?
     /// More wait than were counted: its place is ``place`` or a later one.
-    public var isPlaceAtLeast: Bool
+    public var isPlaceAtLeast = false
     /// The next time at which anything can change by itself.
     public var nextAt: Timestamp?
     /// Workers that were considered, the nearest to taking it first.
-    public var workers: [Considered]
+    public var workers: [Considered] = []
     /// There are more workers than ``workers`` has.
-    public var isCut: Bool
+    public var isCut = false
+
+    /// Makes one, for tests of programs that ask.
+    public init(
+        number: JobNumber? = nil,
+        state: OpenEnum<JobState>? = nil,
+        reasons: [Reason]
+    ) {
+        self.number = number
+        self.state = state
+        self.reasons = reasons
+    }
 }

@@ -97,17 +97,20 @@ extension ReelworkClient {
     /// anything can change, or why it ended as it did.
     public func why(_ ref: JobRef) async throws(ReelworkError) -> JobStanding {
         let answer = try await perform(JobWhy.self, .init(ref: ref), isSafe: true)
-        return JobStanding(
+        var standing = JobStanding(
             number: answer.number,
             state: answer.state,
-            reasons: answer.reasons.map { .init(code: $0.code, text: $0.text, count: $0.count) },
-            rank: answer.rank,
-            place: answer.place,
-            isPlaceAtLeast: answer.isPlaceAtLeast,
-            nextAt: answer.nextAt,
-            workers: answer.workers.map { .init(name: $0.name, code: $0.code, text: $0.text) },
-            isCut: answer.isCut
+            reasons: answer.reasons.map { .init(code: $0.code, text: $0.text, count: $0.count) }
         )
+        standing.rank = answer.rank
+        standing.place = answer.place
+        standing.isPlaceAtLeast = answer.isPlaceAtLeast
+        standing.nextAt = answer.nextAt
+        standing.workers = answer.workers.map {
+            .init(name: $0.name, code: $0.code, text: $0.text)
+        }
+        standing.isCut = answer.isCut
+        return standing
     }
 
     /// The workers, all or the one of this name.
