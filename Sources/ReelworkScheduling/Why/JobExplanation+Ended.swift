@@ -38,7 +38,7 @@ extension JobExplanation {
 
     /// Why a failed job is not tried again.
     private static func end(of row: JobRow, _ last: Move?) -> Reason {
-        let again = "; `reelwork job retry \(row.number)` runs it as a new job"
+        let again = "; `reelwork job retry \(row.number.rawValue)` runs it as a new job"
         if row.error?.contains(Scheduler.quarantineMark) == true {
             return Reason(.quarantined, "agents died under it, so it was given up" + again)
         }

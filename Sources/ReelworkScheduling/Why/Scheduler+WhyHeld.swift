@@ -112,7 +112,8 @@ extension Scheduler {
         if worker.state == .suspect {
             next = min(next, worker.leaseEnd)
             let left = max(.zero, worker.leaseEnd.since(now.boot)).words
-            let words = "\(name) is not connected: where it is not back in \(left), the job is lost"
+            let words =
+                "\(name) is not connected: where it is not back in \(left), the job is lost"
                 + " there and goes on elsewhere"
             result.add(JobExplanation.Reason(.suspect, words, count: 1))
         }

@@ -106,23 +106,22 @@ extension Scheduler {
 
     // MARK: - Words
 
-    /// What some workers lack, with the names of the first of them.
+    /// What some workers lack: of the first in full, of the next their names.
     private func reason(
         _ code: WhyCode,
         _ workers: [WorkerIndex],
         for job: LiveJob
     ) -> JobExplanation.Reason {
-        let names = workers.prefix(Scheduler.namesMax).map { fleet.name($0) }
-            .joined(separator: ", ")
-        let more = workers.count - Scheduler.namesMax
-        let who = names + (more > 0 ? " and \(more) more" : "")
-        // Where each has a reason of its own, that of the first stands for them.
-        let words = words(code, workers[0], for: job)
-        let example = workers.count > 1 ? "\(who): \(fleet.name(workers[0])) \(words)" : nil
-        return JobExplanation.Reason(code, example ?? "\(who) \(words)", count: workers.count)
+        var text = "\(fleet.name(workers[0])) \(words(code, workers[0], for: job))"
+        if workers.count > 1 {
+            text =
+                "\(JobExplanation.cut(text)); likewise "
+                + Scheduler.few(workers.dropFirst()) { fleet.name($0) }
+        }
+        return JobExplanation.Reason(code, text, count: workers.count)
     }
 
-    /// Workers that a reason names.
+    /// Things of a list that a reason names.
     private static let namesMax = 4
 
     /// What a worker lacks, as a sentence whose subject it is.
@@ -137,8 +136,8 @@ extension Scheduler {
             guard let short = Scheduler.short(worker, requirement, beside: worker.used) else {
                 return "is full: it has \(worker.open.count) jobs"
             }
-            return "is full: \(short.used) of \(short.capacity) \(short.need.name) are used, the "
-                + "job needs \(short.need.amount)"
+            return "is full (\(short.need.name): \(short.used) of \(short.capacity) used; the job "
+                + "needs \(short.need.amount))"
         case .noCredit:
             return worker.isPaused ? "reads too slowly to be given more" : "takes no more now"
         case .suspect: return "is not connected; its lease still runs"
@@ -192,10 +191,10 @@ extension Scheduler {
     }
 
     /// The first of a list in words: a list of thousands is not formatted to be cut.
-    private static func few<Item>(
-        _ items: [Item],
+    private static func few<Items: RandomAccessCollection>(
+        _ items: Items,
         _ separator: String = ", ",
-        _ word: (Item) -> String
+        _ word: (Items.Element) -> String
     ) -> String {
         let more = items.count - namesMax
         return items.prefix(namesMax).map(word).joined(separator: separator)

@@ -127,7 +127,7 @@ extension WhyCase {
             _ = $0.worker("w1")
             return $0.job { $0.needs = [ResourceAmount(name: "slot", amount: 2)] }
         },
-        WhyCase("busy", [.busy], "w1 is full: 1 of 1 slot are used, the job needs 1") {
+        WhyCase("busy", [.busy], "w1 is full (slot: 1 of 1 used; the job needs 1)") {
             _ = $0.worker("w1")
             _ = $0.job()
             return $0.job()
