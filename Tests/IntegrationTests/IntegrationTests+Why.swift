@@ -29,15 +29,17 @@ extension IntegrationTests {
             var state: String
             var reasons: [Reason]
             var place: UInt64?
-            var next_at: String?
+            var nextAt: String?
             var workers: [Worker]
-            var workers_cut: Bool
+            var workersCut: Bool
         }
 
         private func told(_ house: House, _ job: String) async throws -> Told {
             let answer = try await house.reelwork(["job", "why", job, "--json"])
             try #require(answer.status == 0, "\(answer)")
-            return try JSONDecoder().decode(Told.self, from: Data(answer.output.utf8))
+            let decoder = JSONDecoder()
+            decoder.keyDecodingStrategy = .convertFromSnakeCase
+            return try decoder.decode(Told.self, from: Data(answer.output.utf8))
         }
 
         @Test func aJobIsExplainedFromItsSubmissionToItsEnd() async throws {
@@ -60,11 +62,11 @@ extension IntegrationTests {
                 #expect(running.state == "running" && running.number == 1)
                 #expect(["running", "encoding"].contains(running.reasons[0].code))
                 #expect(running.reasons[0].text.hasPrefix("w1 has it (attempt 1)"))
-                #expect(running.next_at != nil && running.workers.isEmpty)
+                #expect(running.nextAt != nil && running.workers.isEmpty)
 
                 let waiting = try await told(house, "2")
                 #expect(waiting.reasons.map(\.code) == ["busy"] && waiting.place == 1)
-                #expect(waiting.workers.map(\.name) == ["w1"] && !waiting.workers_cut)
+                #expect(waiting.workers.map(\.name) == ["w1"] && !waiting.workersCut)
                 let table = try await house.reelwork(["job", "why", "2"])
                 #expect(table.output.contains("\nw1      is full (slot: 1 of 1 used"), "\(table)")
 
@@ -99,7 +101,7 @@ extension IntegrationTests {
                 #expect(retrying.state == "retrying")
                 #expect(retrying.reasons.map(\.code) == ["backoff", "failed_before"])
                 #expect(retrying.reasons[1].text.contains("runtime_error"))
-                #expect(retrying.next_at != nil)
+                #expect(retrying.nextAt != nil)
                 await client.close()
             }
         }
