@@ -13,11 +13,11 @@ extension StoreReader {
         run(tag, router, within: request.tags.timeout) { [self] () throws(StoreError) in
             let job = try store.job(request.ref)
             if let job, let answer = try whyEnded(tag, job.row) { return [answer] }
-            // What the store does not know may be in a commit that is under way.
             var target = ResolvedJob(number: job?.row.number, stored: job?.row.machine)
-            switch request.ref {
-            case .key(let key) where job == nil: target.key = key
-            case .number, .id, .key: break
+            if job == nil {
+                // Of a commit that is under way nobody but the submitter knows anything: the key.
+                guard case .key(let key) = request.ref else { return [Self.notFound(tag)] }
+                target.key = key
             }
             router.post(.input(.why(tag, target)), incoming, within: request.tags.timeout)
             return []

@@ -104,7 +104,10 @@ extension Scheduler {
         // Of a fleet of which not all was looked at, the cleanup loop knows whether any fits.
         if seen.isPartial, unfit == nil, refused == nil { return nil }
         let since = [unfit, refused].compactMap { $0 }.min() ?? now.boot
-        return max(since, job.accepted).advanced(by: policy.capabilityGrace)
+        let end = max(since, job.accepted).advanced(by: policy.capabilityGrace)
+        // What nobody refused is not looked at before it is due.
+        guard refused == nil, let due = waits[job.number] else { return end }
+        return max(end, due)
     }
 
     /// Its place among the waiting jobs of its tenant, and whether that is only a lower bound.

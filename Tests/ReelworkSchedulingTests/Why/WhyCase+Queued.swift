@@ -30,6 +30,16 @@ extension WhyCase {
             _ = $0.worker("w1", engines: [])
             return $0.job { $0.notBefore = due }
         },
+        WhyCase(
+            "not before a time long after the grace",
+            [.notBefore, .noEngine, .unfitGrace],
+            next: .seconds(7_200),
+            "it may not start before"
+        ) {
+            let due = $0.now.wall.advanced(by: .seconds(7_200))
+            _ = $0.worker("w1", engines: [])
+            return $0.job { $0.notBefore = due }
+        },
         WhyCase("a paused queue", [.pausedQueue], "`reelwork queue resume default`") {
             _ = $0.set(.standard, isPaused: true)
             _ = $0.worker("w1")
