@@ -47,8 +47,8 @@ struct JobWaitTests {
         #expect(try await teller.reasons(jobs, now: start + .seconds(1)) == [:])
         let first = try #require(try await teller.reasons(jobs, now: start + .seconds(2)))
         #expect(teller.lines(first) == ["#1 and 2 more wait: no worker; rejected in 599s"])
-        #expect(try await teller.reasons(jobs, now: start + .seconds(3)) == nil)
-        let second = try #require(try await teller.reasons(jobs, now: start + .seconds(4)))
+        #expect(try await teller.reasons(jobs, now: start + .seconds(11)) == nil)
+        let second = try #require(try await teller.reasons(jobs, now: start + .seconds(12)))
         #expect(second.count == 3 && teller.lines(second) == [])
     }
 
@@ -60,9 +60,17 @@ struct JobWaitTests {
         }
         let jobs = (1...1_000).map { JobNumber($0) }
         let start = ContinuousClock.now
-        _ = try await teller.reasons(jobs, now: start)
-        let reasons = try await teller.reasons(jobs, now: start + .seconds(2))
-        #expect(reasons?.count == JobWaitTeller.jobsMax)
+        #expect(try await teller.reasons(jobs, now: start) == [:])
+        var counts: [Int?] = []
+        for second in 2...9 {
+            counts.append(try await teller.reasons(jobs, now: start + .seconds(second))?.count)
+        }
+        #expect(counts == [4, nil, 8, nil, 12, nil, 16, nil])
         #expect(asked.withLock { $0 } == Array(jobs.prefix(JobWaitTeller.jobsMax)))
+        #expect(try await teller.reasons(jobs, now: start + .seconds(17)) == nil)
+        // Again, those first for whom it is longest ago; one that starts is not told of.
+        let left = Array(jobs.dropFirst())
+        #expect(try await teller.reasons(left, now: start + .seconds(18))?.count == 16)
+        #expect(asked.withLock { $0.suffix(4) } == [17, 2, 3, 4].map { JobNumber($0) })
     }
 }

@@ -108,7 +108,7 @@ struct SchedulerWhyTests {
         #expect(answer.reasons[0].count == UInt64(Limits.whyWorkersSeenMax))
         #expect(
             answer.reasons[0].text == "w10000 has no ffmpeg; likewise "
-                + "w10001, w10002, w10003, w10004 and 4091 more"
+                + "w10001, w10002, w10003, w10004 and 1019 more"
         )
         // Not all were looked at: whether none fits, the cleanup loop says.
         #expect(answer.reasons.map(\.code) == [.noEngine])

@@ -174,8 +174,9 @@ public enum Limits {
     /// Workers that one JOB_WHY tells of: their lines fit into the smallest frame that a peer may
     /// ask for.
     public static let whyWorkersMax = 64
-    /// Workers that one JOB_WHY looks at: a few milliseconds of the scheduler's thread.
-    public static let whyWorkersSeenMax = 4_096
+    /// Workers that one JOB_WHY looks at: three milliseconds of the scheduler's thread where each
+    /// has 200 encoders.
+    public static let whyWorkersSeenMax = 1_024
     /// Bytes of a text in a JOB_WHY: a line or two on a screen.
     public static let whyTextBytesMax = 400
     /// Entries looked at for the place of a waiting job, and tenants for whose turn it is: a
