@@ -178,6 +178,8 @@ package final class Daemon: Sendable {
                     )
                 case .workers(let found, let isMore):
                     router.reads.found(tag, found, isMore: isMore, router: router)
+                case .whyStored(let number):
+                    router.reads.whyEnded(tag, number, router: router)
                 case .submitted, .results, .recovered, .registered, .heartbeat, .worker, .why,
                     .refused:
                     break

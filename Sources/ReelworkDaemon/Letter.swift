@@ -16,8 +16,6 @@ enum Letter: Sendable {
     case retry(RequestTag, [RetryRequest], reason: String, actor: String)
     /// Jobs to put first.
     case bump(RequestTag, [JobRef], reason: String, actor: String)
-    /// A job to explain.
-    case why(RequestTag, JobRef)
     /// A worker registers.
     case register(RequestTag, SessionID, WorkerRegistration, [HeldAttempt])
     /// A worker reports.
@@ -49,11 +47,11 @@ enum Letter: Sendable {
         case .stop, .inventory: .own
         case .report(_, let session, _, _), .input(.heartbeat(_, let session, _)):
             .promised(session)
-        case .input(.progress), .input(.workers), .input(.metrics), .input(.setQueue),
-            .input(.setWorker):
+        case .input(.progress), .input(.workers), .input(.metrics), .input(.why),
+            .input(.setQueue), .input(.setWorker):
             .refusable
         case .input: .own
-        case .submit, .cancel, .recover, .register, .retry, .bump, .why, .loop: .refusable
+        case .submit, .cancel, .recover, .register, .retry, .bump, .loop: .refusable
         case .expiring(_, _, let letter): letter.standing
         }
     }

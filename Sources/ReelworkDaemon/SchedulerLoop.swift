@@ -283,7 +283,6 @@ final class SchedulerLoop: Sendable {
             return .retry(tag, try orders(requests), reason: reason, actor: actor)
         case .bump(let tag, let refs, let reason, let actor):
             return .bump(tag, try resolve(refs), reason: reason, actor: actor)
-        case .why(let tag, let ref): return .why(tag, try resolve(ref))
         case .register(let tag, let session, let registration, let held):
             return .register(tag, session, registration, held: try resolve(held))
         case .inventory(let session, let seen, let held):

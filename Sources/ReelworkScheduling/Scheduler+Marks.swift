@@ -99,9 +99,12 @@ extension Scheduler {
         guard isInQuarantine(number), let agents = deaths[number] else { return nil }
         var names: [String] = []
         for death in agents where !names.contains(death.worker) { names.append(death.worker) }
-        return "\(agents.count) agents died while they had it "
+        return "\(agents.count) \(Scheduler.quarantineMark) "
             + "(\(names.joined(separator: ", ")))"
     }
+
+    /// What the error of every job says that was given up so, and of no other.
+    static let quarantineMark = "agents died while they had it"
 
     /// Gives a job up under which agents died: failed, after a look for its film where a grant is
     /// open.

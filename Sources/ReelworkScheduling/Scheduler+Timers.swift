@@ -64,7 +64,8 @@ extension Scheduler {
         return min(run.deadline, stallEnd(run))
     }
 
-    private func stallEnd(_ run: Run) -> BootInstant {
+    /// When a run is stalled that shows no media progress until then.
+    func stallEnd(_ run: Run) -> BootInstant {
         max(run.advanced, run.since.advanced(by: policy.stallStartup))
             .advanced(by: policy.stallWindow)
     }

@@ -213,13 +213,6 @@ package struct Scheduler: Sendable {
         effects.outputs.append(.answer(tag, answer))
     }
 
-    /// The answer to what this version does not do.
-    static let notServed = SchedulerAnswer.refused(
-        .unimplemented,
-        detail: "not served by this version",
-        retryAfter: .zero
-    )
-
     mutating func push(_ session: SessionID, _ push: SchedulerPush) {
         effects.outputs.append(.push(session, push))
     }

@@ -23,6 +23,8 @@ package enum SchedulerAnswer: Sendable {
     case worker(ItemResult, open: UInt64)
     /// To why.
     case why(JobExplanation)
+    /// To why, of a job that has ended: the store knows how.
+    case whyStored(JobNumber)
     /// To metrics.
     case metrics(SchedulerMetrics, prefix: String)
     /// To any request as a whole.

@@ -11,7 +11,8 @@ package enum SchedulerOutput: Sendable {
     /// Whether it may leave while the disk is full: it is for whoever looks, and changes nothing.
     package var isIndependent: Bool {
         switch self {
-        case .answer(_, .workers), .answer(_, .metrics), .answer(_, .located), .answer(_, .why):
+        case .answer(_, .workers), .answer(_, .metrics), .answer(_, .located), .answer(_, .why),
+            .answer(_, .whyStored):
             true
         case .answer, .push: false
         }

@@ -33,8 +33,6 @@ struct JobFollower {
     let client: ReelworkClient
     var titles: [JobNumber: String] = [:]
     var style = Style.text
-    /// The jobs that this program submitted itself: what they need of a worker is known.
-    var specs: [JobNumber: JobSpec] = [:]
     /// What is said where the watcher is interrupted; nil where others hear signals.
     var farewell: String? = "the jobs go on"
     /// How long a scheduler that is away is waited for, so that a restart of its machine does not
@@ -87,12 +85,12 @@ struct JobFollower {
     /// Says what jobs wait for that do not start.
     private func explain(_ shared: Shared, isLive: Bool) async {
         if case .silent = style { return }
-        var teller = JobWaitTeller(client: client, specs: specs)
+        var teller = JobWaitTeller { [client] in try await client.why(.number($0)) }
         while !shared.isOver.load(ordering: .acquiring) {
             let queued = shared.board.withLock { $0.queued }
             // Where the scheduler cannot be asked, the watch itself says so.
             if let reasons = try? await teller.reasons(queued) {
-                shared.board.withLock { $0.take(waits: reasons) }
+                shared.board.withLock { $0.take(waits: reasons.mapValues(\.words)) }
                 if !isLive { for line in teller.lines(reasons) { Output.error(line) } }
             }
             try? await Task.sleep(for: Self.waitTime)

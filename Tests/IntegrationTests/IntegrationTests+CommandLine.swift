@@ -29,9 +29,8 @@ extension IntegrationTests {
                 }
                 try await house.worker("w1")
                 try await eventually("why it waits: labels", within: .seconds(10)) {
-                    submit.errors.contains("no worker that could run it has the labels zone=eu")
+                    submit.errors.contains("#1 waits: w1 lacks the label zone=eu; no worker of the")
                 }
-                // Another program knows what the scheduler shows of the job, which is no labels.
                 let watch = try house.start(["job", "watch", "1"], name: "watch")
                 try await house.worker("w2", ["--label", "zone=eu"])
                 #expect(try await submit.end() == .exited(0), "\(submit.output)\(submit.errors)")

@@ -135,8 +135,12 @@ extension IntegrationTests {
                     name: "work"
                 )
                 try await house.wait(client, number, .running)
+                let running = try await reference.run(["why", "\(number.rawValue)"])
+                #expect(running.output.contains(#""state":"running""#), "\(running)")
                 let canceled = try await reference.run(["cancel", "\(number.rawValue)"])
                 #expect(canceled.status == 0 && canceled.output.contains("OK"), "\(canceled)")
+                let why = try await reference.run(["why", "\(number.rawValue)"])
+                #expect(why.output.contains(#""code":"user_canceled""#), "\(why)")
                 #expect(try await worker.end() == .exited(0), "\(worker.errors)")
                 let told = worker.output.split(separator: "\n").dropFirst()
                 #expect(told == ["1/1 started: OK", "1/1 released: OK"])

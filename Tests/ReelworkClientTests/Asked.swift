@@ -20,6 +20,12 @@ enum Asked: Hashable, Sendable {
     case workers(WorkersList.Request)
     case metrics(Metrics.Request)
     case recover(Recover.Request)
+    case why(JobWhy.Request)
+    case retry(RetryJob.Request)
+    case bump(JobBump.Request)
+    case queue(QueueSet.Request)
+    case worker(WorkerSet.Request)
+    case loop(LoopSet.Request)
     case loops
     case check(Check.Request)
 }

@@ -119,6 +119,12 @@ final class FakeScheduler: RPCServerDelegate {
         case .workersList: .workers(try WorkersList.Request.decode(body))
         case .metrics: .metrics(try Metrics.Request.decode(body))
         case .recover: .recover(try Recover.Request.decode(body))
+        case .jobWhy: .why(try JobWhy.Request.decode(body))
+        case .retryJob: .retry(try RetryJob.Request.decode(body))
+        case .jobBump: .bump(try JobBump.Request.decode(body))
+        case .queueSet: .queue(try QueueSet.Request.decode(body))
+        case .workerSet: .worker(try WorkerSet.Request.decode(body))
+        case .loopSet: .loop(try LoopSet.Request.decode(body))
         case .loops: .loops
         case .check: .check(try Check.Request.decode(body))
         default: nil

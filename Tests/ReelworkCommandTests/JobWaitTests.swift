@@ -1,82 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reelwork: tests of why a queued job does not start
+// Reelwork: tests of what those are told who wait
 
+import ReelworkClient
 import ReelworkCore
+import Synchronization
 import Testing
 
 @testable import reelwork
 
-// Goal: the first thing that keeps a job from a worker is named, and nothing where one has room.
-// Method: one worker that could run it, changed in one way each.
+// Goal: those who wait are told what keeps their jobs, once for each answer, and the scheduler is
+// not asked more than it has to be. Method: a scheduler of words, and the test's own time.
 struct JobWaitTests {
-    private let requirement = JobRequirement(
-        candidates: [
-            EngineCandidate(engine: "ffmpeg", encoders: ["libx265", "aac"]),
-            EngineCandidate(engine: "gstreamer", encoders: ["x265enc"]),
-        ],
-        require: [Label(name: "zone", value: "eu")]
-    )
-    private let now = Timestamp(milliseconds: 1_000)
-
-    private func worker(_ change: (inout WorkerView) -> Void = { _ in }) -> WorkerView {
-        var worker = WorkerView(
-            name: "w1",
-            state: .known(.alive),
-            session: 1,
-            capacity: [ResourceAmount(name: "slot", amount: 2)],
-            used: [ResourceAmount(name: "slot", amount: 1)],
-            open: 1,
-            seenAgo: .zero,
-            labels: [Label(name: "zone", value: "eu")],
-            engines: [EngineReport(name: "gstreamer", version: "1", encoders: ["x265enc"])]
-        )
-        change(&worker)
-        return worker
+    private static func standing(
+        _ reasons: [(WhyCode, String)],
+        _ state: JobState = .queued
+    ) -> JobStanding {
+        .made(.known(state), reasons.map { ($0.0.rawValue, $0.1) })
     }
 
-    private func words(_ workers: [WorkerView], notBefore: Timestamp? = nil) -> String? {
-        JobWait.words(requirement, notBefore: notBefore, workers: workers, now: now)
+    @Test func theAnswerIsToldAndWhatFollowsFromIt() {
+        let plain = JobWait(Self.standing([(.busy, "w1 is full"), (.draining, "w2 is draining")]))
+        #expect(plain?.words == "w1 is full")
+        let warned = JobWait(
+            Self.standing([(.noEngine, "w1 has no x"), (.unfitGrace, "rejected")])
+        )
+        #expect(warned?.words == "w1 has no x; rejected" && warned?.answer == "w1 has no x")
     }
 
-    @Test func saysNothingWhereAWorkerHasRoom() {
-        #expect(words([worker()]) == nil)
-        #expect(words([worker { $0.state = .known(.dead) }, worker()]) == nil)
-        #expect(words([worker { $0.engines = [] }]) == nil, "its engines were left out")
-        #expect(words([worker()], notBefore: now) == nil)
+    @Test func nothingIsToldOfWhatStartsOrHasStarted() {
+        #expect(JobWait(Self.standing([(.tenantTurn, "in its turn")])) == nil)
+        #expect(JobWait(Self.standing([(.running, "w1 has it")], .running)) == nil)
+        #expect(JobWait(Self.standing([])) == nil)
     }
 
-    @Test func namesWhatKeepsItFromAWorker() {
-        #expect(
-            words([worker()], notBefore: Timestamp(milliseconds: 2_000))
-                == "it may not start before 1970-01-01T00:00:02.000Z"
-        )
-        #expect(words([]) == "no worker has registered; start one with `reelwork worker`")
-        #expect(
-            words([worker { $0.state = .known(.suspect) }])
-                == "no worker is connected (w1 is suspect); start one with `reelwork worker`"
-        )
-        #expect(
-            words([worker { $0.engines[0].encoders = ["x264enc"] }])
-                == "no connected worker has ffmpeg with libx265 and aac, or gstreamer with x265enc"
-        )
-        #expect(
-            words([worker { $0.engines[0].problem = "gst-launch-1.0 is not there" }])?
-                .hasSuffix("; gstreamer of w1 cannot be used: gst-launch-1.0 is not there") == true
-        )
-        #expect(
-            words([worker { $0.labels = [] }])
-                == "no worker that could run it has the labels zone=eu"
-        )
-        #expect(
-            words([worker { $0.capacity[0].amount = 0 }])
-                == "no worker that could run it has 1 slot"
-        )
-        #expect(
-            words([worker { $0.isDraining = true }])
-                == "the workers that could run it are draining: w1"
-        )
-        let busy = worker { $0.used[0].amount = 2 }
-        #expect(words([busy]) == "w1 is busy")
-        #expect(words([busy, busy]) == "all 2 workers that can run it are busy")
+    @Test func aReasonIsToldOnceHoweverItsTimesCount() async throws {
+        let left = Atomic<Int>(600)
+        var teller = JobWaitTeller { number in
+            let seconds = left.subtract(1, ordering: .relaxed).newValue
+            return Self.standing([
+                (.noWorker, "no worker"), (.unfitGrace, "rejected in \(seconds)s"),
+            ])
+        }
+        let jobs = (1...3).map { JobNumber($0) }
+        let start = ContinuousClock.now
+        #expect(try await teller.reasons(jobs, now: start) == [:])
+        #expect(try await teller.reasons(jobs, now: start + .seconds(1)) == [:])
+        let first = try #require(try await teller.reasons(jobs, now: start + .seconds(2)))
+        #expect(teller.lines(first) == ["#1 and 2 more wait: no worker; rejected in 599s"])
+        #expect(try await teller.reasons(jobs, now: start + .seconds(11)) == nil)
+        let second = try #require(try await teller.reasons(jobs, now: start + .seconds(12)))
+        #expect(second.count == 3 && teller.lines(second) == [])
+    }
+
+    @Test func ofManyJobsTheFirstAreAskedFor() async throws {
+        let asked = Mutex<[JobNumber]>([])
+        var teller = JobWaitTeller { number in
+            asked.withLock { $0.append(number) }
+            return Self.standing([(.busy, "busy")])
+        }
+        let jobs = (1...1_000).map { JobNumber($0) }
+        let start = ContinuousClock.now
+        #expect(try await teller.reasons(jobs, now: start) == [:])
+        var counts: [Int?] = []
+        for second in 2...9 {
+            counts.append(try await teller.reasons(jobs, now: start + .seconds(second))?.count)
+        }
+        #expect(counts == [4, nil, 8, nil, 12, nil, 16, nil])
+        #expect(asked.withLock { $0 } == Array(jobs.prefix(JobWaitTeller.jobsMax)))
+        #expect(try await teller.reasons(jobs, now: start + .seconds(17)) == nil)
+        // Again, those first for whom it is longest ago; one that starts is not told of.
+        let left = Array(jobs.dropFirst())
+        #expect(try await teller.reasons(left, now: start + .seconds(18))?.count == 16)
+        #expect(asked.withLock { $0.suffix(4) } == [17, 2, 3, 4].map { JobNumber($0) })
     }
 }

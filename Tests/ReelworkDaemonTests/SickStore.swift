@@ -24,6 +24,8 @@ final class SickStore: JobStore {
     private let heldSource: AsyncStream<Void>.Continuation
     private let isHeld = Atomic<Bool>(false)
     private let gate = DispatchSemaphore(value: 0)
+    private let isReadHeld = Atomic<Bool>(false)
+    private let readGate = DispatchSemaphore(value: 0)
     private let checkpointBegan = DispatchSemaphore(value: 0)
 
     init(_ inner: any JobStore) {
@@ -44,6 +46,12 @@ final class SickStore: JobStore {
         guard isHeld.exchange(false, ordering: .sequentiallyConsistent) else { return }
         gate.signal()
     }
+
+    /// Keeps what the next read of a job found until it is let go.
+    func holdRead() { isReadHeld.store(true, ordering: .sequentiallyConsistent) }
+
+    /// Lets the read that is held give what it found.
+    func letReadGo() { readGate.signal() }
 
     func fill(_ value: Bool) { isFull.store(value, ordering: .sequentiallyConsistent) }
 
@@ -82,7 +90,12 @@ final class SickStore: JobStore {
         guard !isUnreadable.load(ordering: .sequentiallyConsistent) else {
             throw .failed("read error at page 7")
         }
-        return try inner.job(ref)
+        let found = try inner.job(ref)
+        if isReadHeld.exchange(false, ordering: .sequentiallyConsistent) {
+            readSource.yield()
+            readGate.wait()
+        }
+        return found
     }
 
     func page(_ query: JobQuery) throws(StoreError) -> JobPage { try inner.page(query) }

@@ -42,4 +42,29 @@ struct SimulationTests {
             #expect(!traces[0].isEmpty)
         }
     }
+
+    // Each job has an answer that holds: JOB_WHY is never an empty list.
+    @Test(.timeLimit(.minutes(1)), arguments: UInt64(1)...10)
+    func everyJobIsExplainedWhateverHappened(seed: UInt64) {
+        var simulation = Simulation(seed: seed)
+        var codes: Set<WhyCode> = []
+        for step in 0..<300 {
+            simulation.step()
+            guard step % 5 == 0 else { continue }
+            let state = simulation.world.model.jobs.mapValues(\.state)
+            for (number, state) in state {
+                guard let answer = simulation.world.why(number) else {
+                    Issue.record("seed \(seed), step \(step): \(number) has no answer")
+                    continue
+                }
+                #expect(answer.state == state, "seed \(seed), step \(step)")
+                #expect(answer.reasons[0].code != .tenantTurn, "seed \(seed), step \(step)")
+                let now = simulation.world.now.wall
+                #expect(answer.nextAt.map { $0 >= now } ?? true, "seed \(seed), step \(step)")
+                codes.formUnion(answer.reasons.map(\.code))
+            }
+        }
+        #expect(codes.count > 12, "seed \(seed): \(codes)")
+        #expect(simulation.world.faults == [])
+    }
 }

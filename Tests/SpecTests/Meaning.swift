@@ -48,7 +48,7 @@ enum Meaning {
         "remaining": "eta", "adapterVersion": "adapter", "scratchFreeMebibytes": "scratch_free_mib",
         "clockOffsetMilliseconds": "clock_offset", "isDraining": "draining",
         "isCut": "cut", "isStopped": "stopped", "isUnheard": "unheard",
-        "drainUntil": "drain_until",
+        "isPlaceAtLeast": "at_least", "drainUntil": "drain_until",
         "isKilledOnLeaseLoss": "kill_on_lease_loss", "isLookOnly": "look_only",
         "isRunning": "running", "lastMicroseconds": "last_us", "isOK": "ok", "isDeep": "deep",
         "known": "from_seq", "entries": "items", "mediaDuration": "media_ms",

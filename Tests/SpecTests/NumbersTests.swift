@@ -49,6 +49,17 @@ struct NumbersTests {
         #expect(table("codecs") == names(WireCodec.self) { $0.name })
     }
 
+    // They have no numbers: the wire has the words.
+    @Test func reasonsAgree() {
+        let rows = numbers["why_codes"]?.items ?? []
+        #expect(rows.compactMap { $0["name"]?.text } == WhyCode.allCases.map(\.rawValue))
+        let isOfWorker = rows.map { $0["of"]?.text == "worker" }
+        #expect(isOfWorker == WhyCode.allCases.map(\.isOfWorker))
+        let page = Vector.folder.appending(path: "messages.md")
+        let words = (try? String(contentsOf: page, encoding: .utf8)) ?? ""
+        #expect(WhyCode.allCases.filter { !words.contains("`\($0.rawValue)`") } == [])
+    }
+
     @Test func unnamedEnumerationsAgree() {
         #expect(table("roles") == names(PeerRole.self) { snake("\($0)") })
         #expect(table("held_phases") == names(HeldAttempt.Phase.self) { snake("\($0)") })

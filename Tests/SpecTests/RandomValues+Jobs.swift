@@ -198,15 +198,27 @@ extension RandomValues {
             ),
             ("JOB_LOG.event", JobLog.Event(offset: number(), data: bytes())),
             ("JOB_LOG.response", JobLog.Response(next: number())),
-            (
-                "JOB_WHY.response",
-                JobWhy.Response(
-                    reasons: list {
-                        JobWhy.Reason(code: $0.text(), text: $0.text(), count: $0.number())
-                    }
-                )
-            ),
+            ("JOB_WHY.response", standing()),
             ("JOB_BUMP.response", results()), ("QUEUE_SET.response", results()),
         ]
+    }
+
+    private mutating func standing() -> JobWhy.Response {
+        var response = JobWhy.Response(
+            reasons: list {
+                JobWhy.Reason(code: $0.text(), text: $0.text(), count: $0.number())
+            }
+        )
+        response.rank = maybe { $0.signed() }
+        response.place = maybe { $0.number() }
+        response.nextAt = maybe { $0.time() }
+        response.workers = list {
+            JobWhy.Considered(name: $0.text(), code: $0.text(), text: $0.text())
+        }
+        response.isCut = flip()
+        response.isPlaceAtLeast = flip()
+        response.number = maybe { $0.job() }
+        response.state = maybe { $0.open(JobState.self, unknown: 77) }
+        return response
     }
 }

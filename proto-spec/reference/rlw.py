@@ -85,6 +85,18 @@ def jobs(options):
     return 0
 
 
+def why(options):
+    with connect(options) as session:
+        say_why(session, options.job)
+    return 0
+
+
+def say_why(session, job):
+    answer = session.call("JOB_WHY", {"ref": client.ref(job)})
+    state = numbers.name("job_states", answer["state"]) if "state" in answer else None
+    say(shown("JOB_WHY.response", answer) | {"state": state})
+
+
 def work(options):
     worker = Worker(
         options.connect, options.name, options.slots, options.no_file, options.command,
@@ -115,8 +127,7 @@ def admin_history(session, options):
 
 
 def admin_why(session, options):
-    answer = session.call("JOB_WHY", {"ref": client.ref(options.argument)})
-    say(shown("JOB_WHY.response", answer))
+    say_why(session, options.argument)
     return 0
 
 
@@ -254,6 +265,9 @@ def parse(arguments):
     sub.add_argument("--reason", default="rlw.py")
 
     command("jobs", jobs, "list all jobs; one line of JSON for each")
+
+    sub = command("why", why, "why a job stands where it does; one line of JSON")
+    sub.add_argument("job", help="number, id, or key:KEY")
 
     sub = command("work", work, "be a worker that runs a command for each job")
     sub.add_argument("--name", required=True)

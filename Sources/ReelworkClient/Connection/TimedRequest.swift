@@ -33,6 +33,7 @@ extension WorkerSet.Request: TimedRequest {}
 extension LoopSet.Request: TimedRequest {}
 extension History.Request: TimedRequest {}
 extension JobLog.Request: TimedRequest {}
+extension JobWhy.Request: TimedRequest {}
 extension WorkersList.Request: TimedRequest {}
 extension Metrics.Request: TimedRequest {}
 extension Recover.Request: TimedRequest {}

@@ -93,6 +93,26 @@ extension ReelworkClient {
         }
     }
 
+    /// Why a job stands where it does: what it waits for, which workers were considered, when
+    /// anything can change, or why it ended as it did.
+    public func why(_ ref: JobRef) async throws(ReelworkError) -> JobStanding {
+        let answer = try await perform(JobWhy.self, .init(ref: ref), isSafe: true)
+        var standing = JobStanding(
+            number: answer.number,
+            state: answer.state,
+            reasons: answer.reasons.map { .init(code: $0.code, text: $0.text, count: $0.count) }
+        )
+        standing.rank = answer.rank
+        standing.place = answer.place
+        standing.isPlaceAtLeast = answer.isPlaceAtLeast
+        standing.nextAt = answer.nextAt
+        standing.workers = answer.workers.map {
+            .init(name: $0.name, code: $0.code, text: $0.text)
+        }
+        standing.isCut = answer.isCut
+        return standing
+    }
+
     /// The workers, all or the one of this name.
     public func workers(
         named name: String = "",

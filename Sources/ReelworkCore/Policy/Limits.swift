@@ -171,6 +171,17 @@ public enum Limits {
     public static let leaseMax = Duration.seconds(3_600)
     /// Jobs that wait or run.
     public static let jobsLiveMax = 10_000_000
+    /// Workers that one JOB_WHY tells of: their lines fit into the smallest frame that a peer may
+    /// ask for.
+    public static let whyWorkersMax = 64
+    /// Workers that one JOB_WHY looks at: three milliseconds of the scheduler's thread where each
+    /// has 200 encoders.
+    public static let whyWorkersSeenMax = 1_024
+    /// Bytes of a text in a JOB_WHY: a line or two on a screen.
+    public static let whyTextBytesMax = 400
+    /// Entries looked at for the place of a waiting job, and tenants for whose turn it is: a
+    /// millisecond of the scheduler's thread.
+    public static let whyEntriesMax = 10_000
     /// A tenant's weight: one in a thousand is as finely as a fleet can be shared, and the cost of
     /// an assignment, divided by it, stays exact to 0.14 %.
     public static let tenantWeightMax = 1_000

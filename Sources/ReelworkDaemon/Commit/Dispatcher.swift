@@ -126,8 +126,8 @@ struct Dispatcher: Sendable {
             let body = WorkerSet.Response(results: [result], open: open)
             deliveries.append(response(WorkerSet.self, body, tag))
         case .why(let explanation):
-            deliveries.append(response(JobWhy.self, Dispatcher.why(explanation), tag))
-        case .located, .metrics, .workers: special(tag, answer)
+            deliveries.append(response(JobWhy.self, JobWhy.Response(explanation), tag))
+        case .located, .metrics, .workers, .whyStored: special(tag, answer)
         case .refused(let code, let detail, let retryAfter):
             if tag.method == .report { _ = gaps.fill(tag, []) }
             deliveries.append(
@@ -157,14 +157,6 @@ struct Dispatcher: Sendable {
             .workerSet, .metrics, .recover, .loops, .check, .backup, .config, .logLevel:
             nil
         }
-    }
-
-    private static func why(_ explanation: JobExplanation) -> JobWhy.Response {
-        JobWhy.Response(
-            reasons: explanation.reasons.map {
-                JobWhy.Reason(code: $0.code, text: $0.text, count: $0.count)
-            }
-        )
     }
 
     private func response<C: WireCall>(

@@ -107,12 +107,12 @@ final class RequestRouter: RPCServerDelegate {
     /// What HELLO_ACK offers: the methods of the protocol that this version serves.
     static let methodsServed = MethodRange.all.filter { range in
         switch Method(rawValue: range.id) {
-        case .jobWhy, .backup, .config, .logLevel, nil:
+        case .backup, .config, .logLevel, nil:
             false
         case .submitBatch, .getJob, .listJobs, .watch, .cancelJob, .retryJob, .history, .jobLog,
             .register, .heartbeat, .credit, .assign, .report, .revoke, .inventory, .progress,
             .logRead, .workersList, .workerSet, .metrics, .recover, .loops, .loopSet, .check,
-            .jobBump, .queueSet:
+            .jobWhy, .jobBump, .queueSet:
             true
         }
     }
@@ -152,8 +152,7 @@ final class RequestRouter: RPCServerDelegate {
             case .queueSet: set(incoming, try QueueSet.Request.decode(body))
             case .workerSet: set(incoming, try WorkerSet.Request.decode(body))
             case .jobWhy:
-                let request = try JobWhy.Request.decode(body)
-                post(.why(tag(incoming), request.ref), incoming, within: request.tags.timeout)
+                reads.why(incoming, try JobWhy.Request.decode(body), router: self)
             case .loopSet: set(incoming, try LoopSet.Request.decode(body))
             case .backup, .config, .logLevel, .credit, .assign, .revoke, .inventory,
                 .progress, .logRead:

@@ -76,6 +76,37 @@ extension ReadyQueue {
     /// The entries of a line, in no order.
     func entries(of line: LineIndex) -> [ReadyEntry] { lines[Int(line.value)].entries.unordered }
 
+    /// How many fresh entries of a line come before one; `left` is how many may still be found,
+    /// and what is found by then is a lower bound.
+    ///
+    /// A min-max heap lies in an array, the children of `i` at `2i + 1` and `2i + 2`, and nothing
+    /// below an entry of an even level comes before it. So only those before the one are looked
+    /// at, and at most six more for each.
+    func count(
+        before entry: ReadyEntry,
+        in line: LineIndex,
+        left: inout Int,
+        isFresh: (ReadyEntry) -> Bool
+    ) -> UInt64 {
+        let entries = entries(of: line)
+        var found: UInt64 = 0
+        var open = [0]
+        left -= 1
+        while let place = open.popLast(), left > 0 {
+            guard place < entries.count else { continue }
+            let isMinLevel = (place + 1).leadingZeroBitCount % 2 == 1
+            if entries[place] < entry {
+                left -= 1
+                if isFresh(entries[place]) { found += 1 }
+            } else if isMinLevel {
+                continue
+            }
+            open.append(2 * place + 2)
+            open.append(2 * place + 1)
+        }
+        return found
+    }
+
     /// Gives a line only those of its entries that are fresh.
     mutating func replaceEntries(of line: LineIndex, _ fresh: [ReadyEntry]) {
         steps += UInt64(lines[Int(line.value)].entries.count)

@@ -108,7 +108,9 @@ extension World {
                 }
             }
             return []
-        case .recovered, .located, .workers, .metrics, .worker, .why: return []
+        case .recovered, .located, .workers, .metrics, .worker, .why,
+            .whyStored:
+            return []
         }
     }
 }

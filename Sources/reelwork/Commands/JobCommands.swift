@@ -7,7 +7,7 @@ import ArgumentParser
 struct JobCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "job",
-        abstract: "One job: show, watch, cancel, retry, bump, history, log.",
+        abstract: "One job: show, watch, why, cancel, retry, bump, history, log.",
         discussion: HelpText.flowing(
             """
             A job is named by its number, `12` or `#12`, or by its whole id.
@@ -17,8 +17,8 @@ struct JobCommands: AsyncParsableCommand {
             """
         ),
         subcommands: [
-            JobShow.self, JobWatcher.self, JobCancel.self, JobRetry.self, JobBumper.self,
-            JobHistory.self, JobLogs.self,
+            JobShow.self, JobWatcher.self, JobWhy.self, JobCancel.self, JobRetry.self,
+            JobBumper.self, JobHistory.self, JobLogs.self,
         ]
     )
 }

@@ -179,13 +179,9 @@ struct Submit: AsyncParsableCommand {
         }
         let numbers = accepted.map { "\($0.rawValue)" }
         let again = numbers.count == 1 ? numbers[0] : "NUMBER"
-        // Where some were refused, nobody knows here which number is whose: they are asked for.
-        let isEach = accepted.count == orders.count
         let follower = JobFollower(
             client: client,
             style: style.json ? .json : .text,
-            specs: isEach
-                ? Dictionary(zip(accepted, orders.map(\.spec))) { first, _ in first } : [:],
             farewell: "the jobs go on; see `reelwork job watch \(again)`"
         )
         let board = try await follower.follow(accepted.map { .number($0) })

@@ -24,6 +24,12 @@ struct TimedRequestTests {
         case .workers(let request): request.tags
         case .metrics(let request): request.tags
         case .recover(let request): request.tags
+        case .why(let request): request.tags
+        case .retry(let request): request.tags
+        case .bump(let request): request.tags
+        case .queue(let request): request.tags
+        case .worker(let request): request.tags
+        case .loop(let request): request.tags
         case .loops: .none
         case .check(let request): request.tags
         }
@@ -45,6 +51,11 @@ struct TimedRequestTests {
                 { _ = try await $0.workers() },
                 { _ = try await $0.metrics() },
                 { _ = try await $0.cancel([job], reason: "r") },
+                { _ = try await $0.why(job) },
+                { _ = try await $0.retry([job], reason: "r") },
+                { _ = try await $0.bump([job], reason: "r") },
+                { _ = try await $0.setQueue(.live, paused: true, reason: "r") },
+                { _ = try await $0.setWorker("w", .resume, reason: "r") },
                 { _ = try await $0.submit([Submission(JobSpec(input: "/i", output: "/o"))]) },
             ]
             for limit in [Duration.seconds(60), nil] {

@@ -194,10 +194,18 @@ def history_log_why(out):
     out.add("JOB_LOG.response", uv(4105), {"next": 4105}, doc="End of the log.")
     out.add("JOB_WHY.request", number, {"ref": number_sense}, doc="JOB_WHY.")
     out.add("JOB_WHY.response",
-            lst(s("no_slot") + s("all slots are taken") + uv(3), s("label") + s("gpu=yes") + uv(2)),
-            {"reasons": [{"code": "no_slot", "text": "all slots are taken", "count": 3},
-                         {"code": "label", "text": "gpu=yes", "count": 2}]},
-            doc="Two reasons, bare tuples.")
+            lst(s("busy") + s("node7, node9: node7 is full") + uv(2),
+                s("tenant_turn") + s("1 other tenant has had less") + uv(0)),
+            {"reasons": [{"code": "busy", "text": "node7, node9: node7 is full", "count": 2},
+                         {"code": "tenant_turn", "text": "1 other tenant has had less",
+                          "count": 0}]},
+            (16, sv(-3), "rank", -3), (17, uv(2), "place", 2), (18, uv(NOW), "next_at", NOW),
+            (19, lst(s("node7") + s("busy") + s("is full"), s("node9") + s("odd") + s("is odd")),
+             "workers", [{"name": "node7", "code": "busy", "text": "is full"},
+                         {"name": "node9", "code": "odd", "text": "is odd"}]),
+            (20, b"", "cut", True), (21, b"", "at_least", True), (22, uv(12), "number", 12),
+            (23, u8(1), "state", 1),
+            doc="Two reasons, bare tuples; a code that no one knows.")
 
 
 def move_started():
