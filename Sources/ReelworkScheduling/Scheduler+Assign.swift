@@ -170,6 +170,7 @@ extension Scheduler {
                     engine: engine,
                     spec: [],
                     granted: grants[job.number] ?? [],
+                    isKilledOnLeaseLoss: job.isStream,
                     retryCount: UInt64(job.machine.retryCount),
                     startWithin: policy.assignedMax,
                     isLookOnly: job.machine.isLookOnly

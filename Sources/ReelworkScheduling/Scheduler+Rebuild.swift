@@ -71,6 +71,7 @@ extension Scheduler {
             accepted: now.boot,
             requirement: ready.use(restored.content.requirement),
             tenant: ready.use(tenant: stored.insert.tenant, policy),
+            isStream: restored.content.isStream,
             output: OutputDigest(restored.content.spec.output),
             notBefore: row.notBefore,
             started: row.started,
