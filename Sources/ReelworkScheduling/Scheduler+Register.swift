@@ -69,6 +69,7 @@ extension Scheduler {
         fleet.open(session, on: index, in: commit)
         fleet[index].removeAll()
         fleet[index].update(registration)
+        if !isSameLife { fleet[index].forgetClock() }
         fleet[index].state = .alive
         fleet[index].isDraining = false
         fleet[index].isStopped = false

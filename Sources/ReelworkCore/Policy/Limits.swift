@@ -218,6 +218,9 @@ public enum Limits {
     public static let heldMax = 4_096
     /// Slots a worker may offer.
     public static let slotsMax = 1_024
+    /// How far a worker's clock may be off before people are told to set it: clocks that nobody
+    /// sets drift by less in a month.
+    public static let clockOffsetPlain = Duration.seconds(60)
     /// The last bytes of an encoder's standard error that are kept.
     public static let logTailBytesMax = 64 << 10
     /// An encoder that ignores TERM is killed after this.

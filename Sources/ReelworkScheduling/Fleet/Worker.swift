@@ -23,6 +23,8 @@ struct Worker: Sendable {
     var leaseEnd: BootInstant
     /// When it was heard of last.
     var seen: BootInstant
+    /// How far its clock is from ours, by its reports; nil before the first.
+    private(set) var clockOffset: ClockOffset?
     /// It is known from the store alone, and `seen` is when this scheduler began.
     var isUnheard = false
     /// It said farewell with nothing in its hands, and is dead because it wanted to end.
@@ -107,6 +109,14 @@ struct Worker: Sendable {
     mutating func note(scratchFree mebibytes: UInt64) {
         registration.scratchFreeMebibytes = mebibytes
     }
+
+    /// Notes what a report says of its clock.
+    mutating func note(at: Timestamp, now: Moment) {
+        clockOffset = clockOffset?.updated(at, now: now) ?? ClockOffset(at, now: now)
+    }
+
+    /// It is another life, perhaps on another machine: its clock is not known.
+    mutating func forgetClock() { clockOffset = nil }
 
     /// Forgets all that it holds, as a new session begins or the worker is dead.
     mutating func removeAll() {

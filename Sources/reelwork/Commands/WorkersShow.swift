@@ -49,6 +49,11 @@ struct WorkersShow: AsyncParsableCommand {
             ("version", ShownLine.escaped(worker.version ?? "")),
             ("registered", worker.registered?.text ?? ""),
             ("scratch", worker.scratchFreeMebibytes.map { "\($0) MiB free" } ?? ""),
+            (
+                "clock",
+                worker.isClockWrong
+                    ? terminal.styled(worker.clockWords, .yellow) : worker.clockWords
+            ),
             ("labels", ShownLine.escaped(labels)),
         ]
         for (name, value) in fields where !value.isEmpty {

@@ -124,6 +124,45 @@ struct JSONValueJobsTests {
         #expect(worker.stateWords == "dead")
     }
 
+    // Within a minute clocks differ everywhere; beyond it whoever compares times must know.
+    @Test(
+        arguments: [
+            (nil, "", false), (0, "that of the scheduler", false),
+            (-999, "that of the scheduler", false),
+            (60_000, "1m ahead of the scheduler's", false),
+            (
+                60_001,
+                "1m ahead of the scheduler's; set it, or its times mislead (jobs are safe)", true
+            ),
+            (
+                -3_600_000,
+                "1h00m behind the scheduler's; set it, or its times mislead (jobs are safe)", true
+            ),
+        ] as [(Int64?, String, Bool)]
+    )
+    func saysHowFarAWorkersClockIsOff(offset: Int64?, words: String, isWrong: Bool) {
+        var worker = WorkerView(
+            name: "w1",
+            state: .known(.alive),
+            session: 1,
+            capacity: [],
+            used: [],
+            open: 0,
+            seenAgo: .seconds(3),
+            labels: [],
+            engines: []
+        )
+        worker.clockOffsetMilliseconds = offset
+        #expect(worker.clockWords == words && worker.isClockWrong == isWrong)
+        #expect(
+            JSONValue.worker(worker).text.contains(
+                "\"clock_offset_ms\":\(offset.map(String.init) ?? "null"),"
+            )
+        )
+        worker.clockOffsetMilliseconds = .min
+        #expect(worker.isClockWrong && worker.clockWords.contains("behind"))
+    }
+
     @Test func tellsAStoppedWorkerFromADeadOne() {
         var worker = WorkerView(
             name: "w1",
