@@ -157,7 +157,7 @@ extension Scheduler {
         fleet[index].leaseEnd = now.boot.advanced(by: grace)
         fleet[index].add(
             OpenAttempt.Key(number: job.number, attempt: job.machine.attempt),
-            OpenAttempt(needs: ready[job.requirement].requirement.needs, isSeen: true)
+            ready.held(job.requirement, with: job.engine, devices: [], on: fleet[index])
         )
         setLeaseTimer(index)
     }

@@ -18,9 +18,11 @@ enum ChecklistRule {
     static let lessons: [(number: Int, mistake: String)] = [
         (2, "priority, queue and aging were dropped"), (6, "a GPU job idled every CPU worker"),
         (7, "a healthy encode longer than its time was failed"),
-        (8, "recovery was two steps"), (10, "an offline worker got jobs and never came back"),
+        (8, "recovery was two steps"), (9, "a GPU job before the GPU worker was rejected"),
+        (10, "an offline worker got jobs and never came back"),
         (11, "one job per worker whatever its slots"),
         (18, "jobs of a deleted worker were invisible"),
+        (32, "an empty list of capabilities meant all"),
         (33, "private keys were committed"), (34, "certificates without an authority"),
         (36, "any key holder could complete any job"),
     ]
