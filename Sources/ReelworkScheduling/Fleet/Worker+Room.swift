@@ -59,8 +59,10 @@ extension Worker {
             }
     }
 
-    /// What an attempt takes up that it had before this scheduler knew of it, by the devices that
-    /// its worker says it has; for others the one of which most is free, even if that is too little.
+    /// What an attempt takes up that it had before this scheduler knew of it.
+    ///
+    /// By the devices that its worker says it has; for others the one of which most is free, even
+    /// if that is too little.
     func retaken(
         _ needs: [ResourceAmount],
         devices: [ResourceAmount]

@@ -45,6 +45,7 @@ struct WorkersShow: AsyncParsableCommand {
             ("state", terminal.styled(worker.stateWords, WorkersList.style(worker))),
             ("seen", worker.seenWords),
             ("jobs", "\(worker.open), \(slots) \(slots == 1 ? "slot" : "slots")"),
+            ("resources", ShownLine.escaped(worker.resourceWords)),
             ("host", ShownLine.escaped(worker.host ?? "")),
             ("version", ShownLine.escaped(worker.version ?? "")),
             ("registered", worker.registered?.text ?? ""),

@@ -178,6 +178,14 @@ extension WorkerView {
     /// When it was heard of; a scheduler does not know what one before it has heard.
     var seenWords: String { isUnheard ? "not since start" : "\(seenAgo.words) ago" }
 
+    /// What it has beside slots, and how much of it its jobs use.
+    var resourceWords: String {
+        capacity.filter { $0.name != ResourceAmount.slotName }.map { resource in
+            let used = amount(self.used, resource.name)
+            return "\(resource.name) " + (used > 0 ? "\(used)/" : "") + "\(resource.amount)"
+        }.joined(separator: "  ")
+    }
+
     /// How far its clock is from the scheduler's; nothing where that is not known.
     ///
     /// Below a second the way of a report is seen, and not the clock.

@@ -124,6 +124,24 @@ struct JSONValueJobsTests {
         #expect(worker.stateWords == "dead")
     }
 
+    @Test func saysWhatAWorkerHas() {
+        func amounts(_ amounts: [(String, UInt64)]) -> [ResourceAmount] {
+            amounts.map { ResourceAmount(name: $0, amount: $1) }
+        }
+        let worker = WorkerView(
+            name: "w1",
+            state: .known(.alive),
+            session: 1,
+            capacity: amounts([("slot", 2), ("cpu", 8), ("gpu_session:0", 3)]),
+            used: amounts([("slot", 1), ("gpu_session:0", 2)]),
+            open: 1,
+            seenAgo: .seconds(3),
+            labels: [],
+            engines: []
+        )
+        #expect(worker.resourceWords == "cpu 8  gpu_session:0 2/3")
+    }
+
     // Within a minute clocks differ everywhere; beyond it whoever compares times must know.
     @Test(
         arguments: [
