@@ -182,6 +182,8 @@ struct MatchingTests {
         world.finish(session, waiting, 1)
         #expect(world.state(next) == .queued)
         #expect(world.state(small) == .assigned)
+        let metrics = world.scheduler.metrics
+        #expect(metrics.assignmentAttempts == metrics.assignmentSuccesses, "none was in vain")
         #expect(world.faults == [])
     }
 
