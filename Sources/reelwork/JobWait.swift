@@ -86,11 +86,9 @@ enum JobWait {
         beside used: (WorkerView, String) -> UInt64
     ) -> String? {
         let need = requirement.needs.first { need in
-            !worker.capacity.contains { resource in
-                let taken = used(worker, resource.name)
-                return need.isMet(by: resource.name) && taken <= resource.amount
-                    && need.amount <= resource.amount - taken
-            }
+            let capacity = worker.amount(worker.capacity, need.name)
+            let taken = used(worker, need.name)
+            return taken > capacity || need.amount > capacity - taken
         }
         return need.map { "\($0.amount) \($0.name)" }
     }

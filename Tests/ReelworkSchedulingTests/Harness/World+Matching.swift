@@ -66,10 +66,24 @@ extension World {
     /// A heartbeat that says how much room for films there is.
     mutating func beat(_ session: SessionID, scratchFree: UInt64) {
         let open = assignments(session).filter { state($0.number)?.isHeld == true }
+        beat(
+            session,
+            seen: UInt64(assignments(session).count),
+            open: open.map { ($0.number, $0.attempt.rawValue) },
+            scratchFree: scratchFree
+        )
+    }
+
+    mutating func beat(
+        _ session: SessionID,
+        seen: UInt64,
+        open: [(JobNumber, UInt32)],
+        scratchFree: UInt64
+    ) {
         var digest = OpenSetDigest()
-        for assignment in open { digest.toggle(assignment.number, assignment.attempt) }
+        for (number, attempt) in open { digest.toggle(number, AttemptNumber(attempt)) }
         let note = HeartbeatNote(
-            assignedSeen: UInt64(assignments(session).count),
+            assignedSeen: seen,
             open: UInt64(open.count),
             digest: digest,
             scratchFreeMebibytes: scratchFree
