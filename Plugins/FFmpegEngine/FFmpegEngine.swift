@@ -51,7 +51,11 @@ package struct FFmpegEngine: EngineAdapter {
     package func support(_ job: JobSpec) throws(EngineRefusal) -> EngineCandidate {
         try MediaLocation.requireFiles(job, engine: Self.table.engine)
         let parameters = try EncodeParameters(job, table: Self.table)
-        return EngineCandidate(engine: Self.table.engine, encoders: parameters.encoders)
+        return EngineCandidate(
+            engine: Self.table.engine,
+            encoders: parameters.encoders,
+            estimates: parameters.estimates(of: job)
+        )
     }
 
     /// The floor, or a multiple of what is encoded of the input.

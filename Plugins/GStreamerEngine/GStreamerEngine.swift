@@ -65,7 +65,11 @@ package struct GStreamerEngine: EngineAdapter {
     package func support(_ job: JobSpec) throws(EngineRefusal) -> EngineCandidate {
         try MediaLocation.requireFiles(job, engine: Self.table.engine)
         let parameters = try EncodeParameters(job, table: Self.table)
-        return EngineCandidate(engine: Self.table.engine, encoders: parameters.encoders)
+        return EngineCandidate(
+            engine: Self.table.engine,
+            encoders: parameters.encoders,
+            estimates: parameters.estimates(of: job)
+        )
     }
 
     /// What is encoded of the input, and some slack.

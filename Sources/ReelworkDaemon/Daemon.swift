@@ -306,7 +306,11 @@ package final class Daemon: Sendable {
                 require: spec.require,
                 prefer: spec.prefer
             )
-        return Submission.Content(spec: spec, requirement: requirement)
+        return Submission.Content(
+            spec: spec,
+            requirement: requirement,
+            isStream: MediaLocation(spec.output) == .stream
+        )
     }
 
     private func serverConfiguration(_ identity: StoreIdentity) -> RPCServerConfiguration {

@@ -101,7 +101,7 @@ extension Scheduler {
     private mutating func freshFree(_ requirement: RequirementIndex) -> FreeEntry? {
         while let entry = ready.bestFree(requirement) {
             if fleet[entry.worker].stamp == entry.stamp,
-                fleet[entry.worker].isFree(for: ready.needs(of: requirement))
+                ready.isStillFree(requirement, on: fleet[entry.worker])
             {
                 return entry
             }
@@ -139,10 +139,10 @@ extension Scheduler {
     ) -> Bool {
         guard let session = fleet[index].session?.id,
             let total = fleet[index].session?.assignedTotal,
-            let engine = ready.engine(for: job.requirement, on: fleet[index])
+            let fit = ready.fit(for: job.requirement, on: fleet[index])
         else { return false }
         job.worker = index
-        job.engine = engine
+        job.engine = fit.engine
         job.started = nil
         let cause = Cause(fleet[index].reasonAssigned)
         guard (try? advance(&job, .assigned, cause, now: now)) != nil
@@ -155,7 +155,7 @@ extension Scheduler {
         fleet[index].session?.unseen.append((position, key))
         fleet[index].add(
             key,
-            OpenAttempt(needs: ready.needs(of: job.requirement), isSeen: false)
+            OpenAttempt(needs: fit.needs, estimates: fit.estimates, isSeen: false)
         )
         fleet[index].idleSince = now.boot
         workerChanged(index)
@@ -167,12 +167,14 @@ extension Scheduler {
                     id: job.id,
                     number: job.number,
                     attempt: job.machine.attempt,
-                    engine: engine,
+                    engine: fit.engine,
                     spec: [],
                     granted: grants[job.number] ?? [],
+                    isKilledOnLeaseLoss: job.isStream,
                     retryCount: UInt64(job.machine.retryCount),
                     startWithin: policy.assignedMax,
-                    isLookOnly: job.machine.isLookOnly
+                    isLookOnly: job.machine.isLookOnly,
+                    devices: fit.devices
                 ),
                 index: position
             )

@@ -252,6 +252,7 @@ extension Scheduler {
         view.version = registration.version
         view.registered = worker.registered
         view.scratchFreeMebibytes = registration.scratchFreeMebibytes
+        view.clockOffsetMilliseconds = worker.clockOffset?.milliseconds
         return view
     }
 }

@@ -71,6 +71,7 @@ extension Scheduler {
             accepted: now.boot,
             requirement: ready.use(restored.content.requirement),
             tenant: ready.use(tenant: stored.insert.tenant, policy),
+            isStream: restored.content.isStream,
             output: OutputDigest(restored.content.spec.output),
             notBefore: row.notBefore,
             started: row.started,
@@ -159,7 +160,7 @@ extension Scheduler {
         fleet[index].leaseEnd = now.boot.advanced(by: grace)
         fleet[index].add(
             OpenAttempt.Key(number: job.number, attempt: job.machine.attempt),
-            OpenAttempt(needs: ready[job.requirement].requirement.needs, isSeen: true)
+            ready.held(job.requirement, with: job.engine, devices: [], on: fleet[index])
         )
         setLeaseTimer(index)
     }

@@ -69,6 +69,7 @@ extension Scheduler {
         fleet.open(session, on: index, in: commit)
         fleet[index].removeAll()
         fleet[index].update(registration)
+        if !isSameLife { fleet[index].forgetClock() }
         fleet[index].state = .alive
         fleet[index].isDraining = false
         fleet[index].isStopped = false
@@ -187,11 +188,16 @@ extension Scheduler {
         guard job.machine.attempt == held.attempt, job.worker == nil || job.worker == index else {
             return Verdict(.known(.kill))
         }
-        let needs = ready[job.requirement].requirement.needs
+        let attempt = ready.held(
+            job.requirement,
+            with: job.engine,
+            devices: held.devices,
+            on: fleet[index]
+        )
         if job.machine.state.isHeld {
             fleet[index].add(
                 OpenAttempt.Key(number: number, attempt: held.attempt),
-                OpenAttempt(needs: needs, isSeen: true)
+                attempt
             )
             switch held.phase {
             case .known(.encoded), .known(.granted), .known(.published):
@@ -218,7 +224,7 @@ extension Scheduler {
         }
         fleet[index].add(
             OpenAttempt.Key(number: number, attempt: job.machine.attempt),
-            OpenAttempt(needs: needs, isSeen: true)
+            attempt
         )
         beginRun(job, now: now)
         return Verdict(.known(.adopt), attempt: job.machine.attempt)

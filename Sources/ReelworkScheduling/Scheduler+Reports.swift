@@ -17,6 +17,7 @@ extension Scheduler {
             return
         }
         touch(index, now: now)
+        if let latest = items.map(\.at).max() { fleet[index].note(at: latest, now: now) }
         var isChanged = raiseLimit(index, limit)
         let results = items.map { item in
             let result = take(item, from: index, stored: stored[item.number], now: now)

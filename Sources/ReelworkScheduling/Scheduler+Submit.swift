@@ -160,6 +160,7 @@ extension Scheduler {
             accepted: now.boot,
             requirement: ready.use(content.requirement),
             tenant: ready.use(tenant: tenantName, policy),
+            isStream: content.isStream,
             output: OutputDigest(spec.output),
             notBefore: spec.notBefore,
             timeout: spec.timeout

@@ -16,7 +16,7 @@ extension Scheduler {
         }
         touch(index, now: now)
         fleet[index].see(upTo: heartbeat.assignedSeen)
-        if let free = heartbeat.scratchFreeMebibytes { fleet[index].note(scratchFree: free) }
+        if let free = heartbeat.scratchFreeMebibytes { note(scratchFree: free, of: index) }
         if let tag { answerHeartbeat(tag, index) }
         guard let state = fleet[index].session, !state.isInventoryAsked,
             state.seenCount != heartbeat.open || state.digest != heartbeat.digest
@@ -24,6 +24,15 @@ extension Scheduler {
         note(.digestMismatch(worker: fleet.name(index)))
         fleet[index].session?.isInventoryAsked = true
         push(session, .inventory)
+    }
+
+    /// Whoever waits for room is looked for where there is more of it; where there is less, that is
+    /// seen when a job is handed out.
+    private mutating func note(scratchFree mebibytes: UInt64, of index: WorkerIndex) {
+        let before = fleet[index].registration.scratchFreeMebibytes
+        fleet[index].note(scratchFree: mebibytes)
+        guard mebibytes > before ?? 0, ready.heedsScratch(of: fleet[index]) else { return }
+        workerChanged(index)
     }
 
     /// A worker lives, and what it says of its attempts comes later.

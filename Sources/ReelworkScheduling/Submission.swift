@@ -20,11 +20,14 @@ package struct Submission: Sendable {
         package var spec: JobSpec
         /// What a worker must have for it.
         package var requirement: JobRequirement
+        /// Its output is a stream, which no grant can fence.
+        package var isStream: Bool
 
         /// Makes a content.
-        package init(spec: JobSpec, requirement: JobRequirement) {
+        package init(spec: JobSpec, requirement: JobRequirement, isStream: Bool = false) {
             self.spec = spec
             self.requirement = requirement
+            self.isStream = isStream
         }
     }
 

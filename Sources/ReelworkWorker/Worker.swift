@@ -60,19 +60,20 @@ package final class Worker: Sendable {
             limits: configuration.limits
         )
         let reports = try await probe(commands, folder)
+        let attempts = AttemptSettings(
+            folder: folder,
+            roots: ground.roots,
+            engines: engines,
+            commands: commands,
+            ledger: ground.ledger,
+            threadsMax: configuration.threadsMax
+        )
         let agent = WorkerAgent(
             WorkerAgent.Parts(
                 transport: transport,
                 endpoints: configuration.endpoints,
-                registration: registration(reports, folder),
-                attempts: AttemptSettings(
-                    folder: folder,
-                    roots: ground.roots,
-                    engines: engines,
-                    commands: commands,
-                    ledger: ground.ledger,
-                    threadsMax: configuration.threadsMax
-                ),
+                registration: registration(reports, attempts.room),
+                attempts: attempts,
                 spool: ground.spool,
                 logger: logger
             )
@@ -137,32 +138,39 @@ package final class Worker: Sendable {
                 logger.info("[Worker] Engine \(report.name) \(report.version): \(encoders)")
             }
         }
-        return reports
+        let cut = ReportCut(reports)
+        for loss in cut.losses {
+            logger.warning(
+                """
+                [Worker] \(loss) are left out: a list has at most \(Limits.listItemsMax) entries, \
+                and all of them \(Limits.registrationBytesMax) bytes
+                """
+            )
+        }
+        return cut.reports
     }
 
     private func registration(
         _ reports: [EngineReport],
-        _ folder: StateFolder
+        _ room: FilmRoom
     ) -> WorkerRegistration {
-        let free = HostFacts.mebibytesFree(folder.path)
-        var capacity = [
-            ResourceAmount(name: ResourceAmount.slotName, amount: configuration.slots),
-            ResourceAmount(name: "scratch_mib", amount: free),
+        let free = room.mebibytesFree
+        let measured = [
+            ResourceAmount(name: ResourceAmount.cpuName, amount: HostFacts.processorsAllowed),
+            ResourceAmount(name: ResourceAmount.memoryName, amount: HostFacts.memoryMebibytes),
+            ResourceAmount(name: ResourceAmount.scratchName, amount: free),
         ]
-        for device in reports.flatMap(\.devices)
-        where !capacity.contains(where: { $0.name == device.name }) {
-            capacity.append(device)
-        }
         return WorkerRegistration(
             name: configuration.name,
             incarnation: UInt64.random(in: 1...UInt64.max),
-            capacity: capacity,
+            capacity: configuration.capacity(beside: measured + reports.flatMap(\.devices)),
             labels: configuration.labels,
             engines: reports,
             host: HostFacts.name,
             pid: UInt64(clamping: getpid()),
             scratchFreeMebibytes: free,
-            version: configuration.version
+            version: configuration.version,
+            declared: configuration.capacity.map(\.name)
         )
     }
 }

@@ -24,6 +24,9 @@ extension IntegrationTests {
             var words: [String]
         }
 
+        /// As long as one argument of a command can be.
+        private static let long = String(repeating: "x", count: 100_000)
+
         // Each case changes one thing of a job that is good.
         private static let cases = [
             Case(arguments: ["--engine", "warp"], words: ["warp", "ffmpeg", "gstreamer"]),
@@ -44,6 +47,15 @@ extension IntegrationTests {
             Case(arguments: ["--set", "bitrat=2M"], words: ["bitrat", "bitrate"]),
             Case(arguments: ["--set", "codek=h264"], words: ["codek", "codec"]),
             Case(arguments: ["--set", "codec"], status: 2, words: ["codec", "="]),
+            Case(arguments: ["--need", "cpu"], status: 2, words: ["--need", "KEY=VALUE"]),
+            Case(arguments: ["--need", "cpu=many"], status: 2, words: ["cpu=many", "whole"]),
+            Case(arguments: ["--need", "slot=0"], words: ["1 to 1024 slots, not 0"]),
+            Case(
+                arguments: ["--require", "zone=" + long],
+                status: 2,
+                words: ["--require", "256"]
+            ),
+            Case(arguments: ["--prefer", "zone=" + long], status: 2, words: ["--prefer", "256"]),
             Case(arguments: ["--timeout", "0"], status: 2, words: ["--timeout"]),
             Case(arguments: ["--timeout", "NaN"], status: 2, words: ["NaN"]),
             Case(arguments: ["--count", "2"], status: 2, words: ["{n}"]),
@@ -75,6 +87,7 @@ extension IntegrationTests {
                         #expect(answer.errors.contains(word), "\(bad.arguments): \(answer)")
                     }
                     #expect(answer.output == "", "\(bad.arguments): \(answer)")
+                    #expect(answer.errors.utf8.count < 4_096, "what is too long is shown whole")
                     #expect(house.read("bad.mp4") == nil)
                     try await Self.expectService(house, client, "\(index)")
                 }

@@ -68,6 +68,7 @@ struct DaemonHarness {
         loops: LoopIntervals = LoopIntervals(),
         stored: StoreBatch = StoreBatch(),
         store other: (any JobStore)? = nil,
+        engines more: [any EngineAdapter] = [],
         wrap: (SQLiteJobStore) -> any JobStore = { $0 },
         exit: @escaping @Sendable (StoreError) -> Void = DaemonHarness.unexpected
     ) async throws -> DaemonHarness {
@@ -82,7 +83,14 @@ struct DaemonHarness {
             store = wrap(try SQLiteJobStore(folder: folder))
         }
         if !stored.isEmpty { try store.apply(stored) }
-        let daemon = try daemon(on: store, in: folder, policy: policy, loops: loops, exit: exit)
+        let daemon = try daemon(
+            on: store,
+            in: folder,
+            policy: policy,
+            loops: loops,
+            engines: more,
+            exit: exit
+        )
         _ = try await daemon.start()
         return DaemonHarness(folder: folder, daemon: daemon)
     }
@@ -94,11 +102,13 @@ struct DaemonHarness {
         admin: String? = nil,
         policy: SchedulerPolicy = SchedulerPolicy(),
         loops: LoopIntervals = LoopIntervals(),
+        engines more: [any EngineAdapter] = [],
         exit: @escaping @Sendable (StoreError) -> Void = DaemonHarness.unexpected
     ) throws -> Daemon {
         var engines = EngineRegistry()
         try engines.register(FFmpegEngine())
         try engines.register(GStreamerEngine())
+        for engine in more { try engines.register(engine) }
         return Daemon(
             configuration: DaemonConfiguration(
                 listen: [.unix(path: folder + "/reelwork.sock")],
@@ -119,6 +129,13 @@ struct DaemonHarness {
     static let unexpected: @Sendable (StoreError) -> Void = { error in
         Issue.record("the store failed: \(error)")
     }
+
+    /// What a worker with FFmpeg has proved.
+    static let ffmpeg = EngineReport(
+        name: "ffmpeg",
+        version: "test",
+        encoders: ["libx264", "aac"]
+    )
 
     func stop() async {
         await daemon.stop()
@@ -145,23 +162,20 @@ struct DaemonHarness {
         _ name: String,
         slots: UInt64 = 1,
         incarnation: UInt64 = 1,
+        capacity more: [ResourceAmount] = [],
+        engines: [EngineReport] = [DaemonHarness.ffmpeg],
         held: [HeldAttempt] = []
     ) async throws -> (connection: RPCConnection, answer: Register.Response) {
         let connection = try await connect(.worker)
+        let slot = ResourceAmount(name: ResourceAmount.slotName, amount: slots)
         let answer = try await connection.call(
             Register.self,
             Register.Request(
                 worker: WorkerRegistration(
                     name: name,
                     incarnation: incarnation,
-                    capacity: [ResourceAmount(name: ResourceAmount.slotName, amount: slots)],
-                    engines: [
-                        EngineReport(
-                            name: "ffmpeg",
-                            version: "test",
-                            encoders: ["libx264", "aac"]
-                        )
-                    ]
+                    capacity: [slot] + more,
+                    engines: engines
                 ),
                 held: held
             )

@@ -95,6 +95,7 @@ struct SchedulerAssignTests {
         #expect(world.state(foreign) == .queued)
     }
 
+    // Lesson 32: an empty list of capabilities meant "can do everything".
     @Test func anEmptyListOfEncodersMeansNone() {
         var world = World()
         let bare = EngineReport(name: "ffmpeg", version: "7", encoders: [])

@@ -207,6 +207,7 @@ struct SchedulerTimersTests {
         #expect(world.state(soft) == .running)
     }
 
+    // Lesson 9: a GPU job that came before the GPU worker was rejected at once; it waits for one.
     @Test func anUnfitJobIsRejectedOnlyAfterTheGrace() {
         var world = World()
         let job = world.job { $0.encoders = ["h264_nvenc"] }

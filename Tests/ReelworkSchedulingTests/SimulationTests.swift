@@ -5,8 +5,8 @@ import ReelworkCore
 import ReelworkScheduling
 import Testing
 
-/// Goal: I2–I6 and I10 in every step of random histories, liveness (I7) at their end, and the same
-/// effects for the same seed.
+/// Goal: I2–I6 and I10 in every step of random histories, nothing of a worker given away twice,
+/// liveness (I7) at their end, and the same effects for the same seed.
 ///
 /// Method: fake workers that crash, stall, lose connections, reconnect, lie late and drain; a fold
 /// of every commit; then the faults stop and everything has to end. Security checklist 11: old and
@@ -15,7 +15,12 @@ struct SimulationTests {
     @Test(.timeLimit(.minutes(1)), arguments: UInt64(1)...60)
     func invariantsHoldInRandomHistories(seed: UInt64) {
         var simulation = Simulation(seed: seed)
-        for _ in 0..<400 { simulation.step() }
+        for step in 0..<400 {
+            simulation.step()
+            guard step.isMultiple(of: 8) else { continue }
+            let overfull = simulation.overfull()
+            #expect(overfull == [], "seed \(seed), step \(step)")
+        }
         simulation.heal()
         #expect(simulation.world.faults == [], "seed \(seed)")
         let open = simulation.world.model.jobs.values.filter { $0.state?.isTerminal != true }

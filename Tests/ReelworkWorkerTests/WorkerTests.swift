@@ -25,7 +25,11 @@ struct WorkerTests {
         folder = try TestFolder()
     }
 
-    func worker(_ scheduler: TestScheduler, slots: UInt64 = 2) throws -> Worker {
+    func worker(
+        _ scheduler: TestScheduler,
+        slots: UInt64 = 2,
+        capacity: [ResourceAmount] = []
+    ) throws -> Worker {
         var engines = EngineRegistry()
         try engines.register(FFmpegEngine())
         return Worker(
@@ -34,6 +38,7 @@ struct WorkerTests {
                 name: "w1",
                 slots: slots,
                 scratch: folder.path + "/scratch",
+                capacity: capacity,
                 drainTimeout: .seconds(20),
                 version: "0.1",
                 helper: TestPrograms.path("reelwork-exec"),
@@ -144,6 +149,81 @@ struct WorkerTests {
         #expect(error?.message.contains("process \(getpid())") == true)
         first.drain()
         try await life.value
+    }
+
+    // What was measured, and in its place what a person said; that alone is declared.
+    @Test func registersWhatItHas() async throws {
+        let declared = [
+            ResourceAmount(name: "memory_mib", amount: 77),
+            ResourceAmount(name: "gpu_session:0", amount: 3),
+        ]
+        let scheduler = TestScheduler()
+        let worker = try worker(scheduler, slots: 3, capacity: declared)
+        let life = Task { try await worker.run() }
+        var registration: WorkerRegistration?
+        for await item in scheduler.news {
+            switch item {
+            case .registered(let said, _):
+                registration = said
+                worker.drain()
+            case .left: scheduler.inbox.finish()
+            case .reported, .progressed, .inventory, .log: break
+            }
+        }
+        try await life.value
+        let said = try #require(registration)
+        #expect(said.declared == ["memory_mib", "gpu_session:0"])
+        let amounts = Dictionary(uniqueKeysWithValues: said.capacity.map { ($0.name, $0.amount) })
+        #expect(
+            Set(amounts.keys) == ["slot", "cpu", "memory_mib", "scratch_mib", "gpu_session:0"]
+        )
+        #expect(amounts["slot"] == 3 && amounts["memory_mib"] == 77)
+        #expect(amounts["gpu_session:0"] == 3)
+        #expect(amounts["cpu"] == HostFacts.processorsAllowed)
+        #expect((amounts["scratch_mib"] ?? 0) > 0)
+    }
+
+    // What a scheduler would refuse for ever is refused at the start, by its place and with the
+    // limit, and is not shown: it may be a megabyte.
+    @Test func refusesListsThatNoSchedulerTakes() throws {
+        func refusal(_ change: (inout WorkerConfiguration) -> Void) -> String? {
+            var configuration = WorkerConfiguration(
+                endpoints: ["unix:/x"],
+                name: "w",
+                scratch: "/tmp/x"
+            )
+            change(&configuration)
+            do throws(WorkerError) {
+                try configuration.check()
+                return nil
+            } catch {
+                #expect(error.code == .invalid && error.message.utf8.count < 200)
+                return error.message
+            }
+        }
+        func amounts(_ names: [String]) -> [ResourceAmount] {
+            names.map { ResourceAmount(name: $0, amount: 1) }
+        }
+        let long = String(repeating: "x", count: 1 << 20)
+        let zone = Label(name: "zone", value: "a")
+        #expect(
+            refusal { $0.labels = [zone, Label(name: "l", value: long)] }
+                == "label 2 has 1048577 bytes: a label has a name, and at most 256 bytes with its "
+                + "value"
+        )
+        #expect(refusal { $0.labels = [zone, zone] }?.contains("\"zone\" is given twice") == true)
+        let many = (0..<10_000).map { Label(name: "\($0)", value: "") }
+        #expect(refusal { $0.labels = many }?.contains("at most 4096 labels, not 10000") == true)
+        let wide = (0..<200).map { Label(name: "\($0)", value: String(long.prefix(200))) }
+        #expect(refusal { $0.labels = wide }?.contains("32768") == true)
+        #expect(refusal { $0.labels = Array(many.prefix(4_096)) } == nil)
+        #expect(refusal { $0.capacity = amounts([long]) }?.contains("not 1048576") == true)
+        #expect(refusal { $0.capacity = amounts([""]) }?.contains("not 0") == true)
+        #expect(refusal { $0.capacity = amounts(["slot"]) }?.contains("--slots") == true)
+        #expect(refusal { $0.capacity = amounts(["a", "a"]) }?.contains("twice") == true)
+        let names = (0..<10_000).map { "r\($0)" }
+        #expect(refusal { $0.capacity = amounts(names) }?.contains("256 resources") == true)
+        #expect(refusal { $0.capacity = amounts(["cpu", "gpu_session:0", "licence"]) } == nil)
     }
 
     @Test func refusesWhatMakesNoSense() async throws {

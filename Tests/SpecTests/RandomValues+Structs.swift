@@ -155,7 +155,8 @@ extension RandomValues {
             HeldAttempt(
                 id: $0.id(),
                 attempt: $0.attempt(),
-                phase: $0.open(HeldAttempt.Phase.self, unknown: 55)
+                phase: $0.open(HeldAttempt.Phase.self, unknown: 55),
+                devices: $0.amounts()
             )
         }
     }

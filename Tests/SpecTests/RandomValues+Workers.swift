@@ -106,7 +106,8 @@ extension RandomValues {
                 host: maybe { $0.text() },
                 pid: maybe { $0.number() },
                 scratchFreeMebibytes: maybe { $0.number() },
-                version: maybe { $0.text() }
+                version: maybe { $0.text() },
+                declared: list { $0.text() }
             ),
             held: held(),
             tags: tags()
@@ -130,7 +131,8 @@ extension RandomValues {
             isKilledOnLeaseLoss: flip(),
             retryCount: number(),
             startWithin: maybe { $0.duration() },
-            isLookOnly: flip()
+            isLookOnly: flip(),
+            devices: amounts()
         )
     }
 

@@ -77,7 +77,7 @@ extension ReelworkClient {
         isAtomic: Bool
     ) async throws(ReelworkError) -> [SubmitResult] {
         let items = batch.map { SubmitItem(key: $0.key, spec: $0.spec.encoded) }
-        let problems = items.map(ReelworkClient.problem)
+        let problems = zip(items, batch).map { ReelworkClient.problem($0, $1.spec) }
         guard let first = problems.firstIndex(where: { $0 != nil }) else {
             return try await submit(items: items[...], isAtomic: isAtomic)
         }
@@ -118,10 +118,18 @@ extension ReelworkClient {
     }
 
     /// Why no request can hold an item; nil where one can.
-    private static func problem(_ item: SubmitItem) -> String? {
+    private static func problem(_ item: SubmitItem, _ spec: JobSpec) -> String? {
         let key = item.key.utf8.count
         if key < 1 || key > Limits.keyBytesMax {
             return "its key has \(key) bytes; give one of 1 to \(Limits.keyBytesMax), or none"
+        }
+        for (place, labels) in [("require", spec.require), ("prefer", spec.prefer)] {
+            for (index, label) in labels.enumerated() {
+                let bytes = label.name.utf8.count + label.value.utf8.count
+                guard bytes > Limits.labelBytesMax else { continue }
+                return "\(place): label \(index + 1) has \(bytes) bytes; a label may have "
+                    + "\(Limits.labelBytesMax) with its value"
+            }
         }
         guard item.spec.count > Limits.specBytesMax else { return nil }
         return "it takes \(item.spec.count) bytes; a job may have \(Limits.specBytesMax), so "

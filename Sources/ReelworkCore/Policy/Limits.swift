@@ -229,6 +229,14 @@ public enum Limits {
     public static let heldMax = 4_096
     /// Slots a worker may offer.
     public static let slotsMax = 1_024
+    /// Bytes of a worker's labels, and of what its engines proved: with what it holds, a
+    /// registration has to fit into a frame of any scheduler.
+    public static let registrationBytesMax = 32 << 10
+    /// The name of a resource, with its device: a GPU may be named by the 40 bytes of its UUID.
+    public static let resourceNameBytesMax = 128
+    /// How far a worker's clock may be off before people are told to set it: clocks that nobody
+    /// sets drift by less in a month.
+    public static let clockOffsetPlain = Duration.seconds(60)
     /// The last bytes of an encoder's standard error that are kept.
     public static let logTailBytesMax = 64 << 10
     /// An encoder that ignores TERM is killed after this.

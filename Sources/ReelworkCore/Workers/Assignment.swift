@@ -23,6 +23,8 @@ public struct Assignment: Hashable, Sendable {
     public var startWithin: Duration?
     /// The retries are spent: look at what an earlier grant left, and do not encode.
     public var isLookOnly: Bool
+    /// The devices that the attempt has until its end, such as one `gpu_session:1`.
+    public var devices: [ResourceAmount]
 
     /// Makes an assignment.
     public init(
@@ -35,7 +37,8 @@ public struct Assignment: Hashable, Sendable {
         isKilledOnLeaseLoss: Bool = false,
         retryCount: UInt64? = nil,
         startWithin: Duration? = nil,
-        isLookOnly: Bool = false
+        isLookOnly: Bool = false,
+        devices: [ResourceAmount] = []
     ) {
         self.id = id
         self.number = number
@@ -47,5 +50,6 @@ public struct Assignment: Hashable, Sendable {
         self.retryCount = retryCount
         self.startWithin = startWithin
         self.isLookOnly = isLookOnly
+        self.devices = devices
     }
 }

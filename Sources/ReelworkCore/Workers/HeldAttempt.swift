@@ -25,11 +25,19 @@ public struct HeldAttempt: Hashable, Sendable {
     public var attempt: AttemptNumber
     /// How far it has come.
     public var phase: OpenEnum<Phase>
+    /// The devices that its assignment named.
+    public var devices: [ResourceAmount]
 
     /// Makes a note of a held attempt.
-    public init(id: JobID, attempt: AttemptNumber, phase: OpenEnum<Phase>) {
+    public init(
+        id: JobID,
+        attempt: AttemptNumber,
+        phase: OpenEnum<Phase>,
+        devices: [ResourceAmount] = []
+    ) {
         self.id = id
         self.attempt = attempt
         self.phase = phase
+        self.devices = devices
     }
 }

@@ -21,6 +21,11 @@ public struct WorkerRegistration: Hashable, Sendable {
     public var scratchFreeMebibytes: UInt64?
     /// Its program's version.
     public var version: String?
+    /// Resources of ``capacity`` of which a person said how much there is: against these, and no
+    /// others, what jobs are estimated to need counts too.
+    ///
+    /// Not stored: a worker registers anew before it is given work.
+    public var declared: [String]
 
     /// Makes a registration.
     public init(
@@ -32,7 +37,8 @@ public struct WorkerRegistration: Hashable, Sendable {
         host: String? = nil,
         pid: UInt64? = nil,
         scratchFreeMebibytes: UInt64? = nil,
-        version: String? = nil
+        version: String? = nil,
+        declared: [String] = []
     ) {
         self.name = name
         self.incarnation = incarnation
@@ -43,6 +49,7 @@ public struct WorkerRegistration: Hashable, Sendable {
         self.pid = pid
         self.scratchFreeMebibytes = scratchFreeMebibytes
         self.version = version
+        self.declared = declared
     }
 
     /// How many jobs it runs at once.

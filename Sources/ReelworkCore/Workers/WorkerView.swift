@@ -39,7 +39,8 @@ public struct WorkerView: Hashable, Sendable {
     public var registered: Timestamp?
     /// Free scratch space, in MiB.
     public var scratchFreeMebibytes: UInt64?
-    /// How far its wall clock is from the scheduler's, in milliseconds.
+    /// How far its wall clock is from the scheduler's, in milliseconds, by its reports; negative
+    /// where it is behind, nil before its first report.
     public var clockOffsetMilliseconds: Int64?
     /// Whether engines, or these and labels and resources, were left out to fit in a frame.
     public var isCut = false

@@ -23,7 +23,8 @@ struct SpecContents: Sendable {
             return .success(
                 Submission.Content(
                     spec: decoded,
-                    requirement: try engines.requirement(of: decoded)
+                    requirement: try engines.requirement(of: decoded),
+                    isStream: MediaLocation(decoded.output) == .stream
                 )
             )
         } catch {

@@ -18,6 +18,24 @@ enum SpecForm {
         if let timeout = spec.timeout, timeout <= .zero || timeout > Limits.horizonMax {
             return "timeout: expected more than 0 s and at most 10 years"
         }
+        return problem(spec.needs)
+    }
+
+    /// Needs that no worker can ever meet, or that name nothing.
+    private static func problem(_ needs: [ResourceAmount]) -> String? {
+        for need in needs {
+            let bytes = need.name.utf8.count
+            guard (1...Limits.resourceNameBytesMax).contains(bytes) else {
+                return "needs: a resource's name has \(bytes) bytes; expected 1 to "
+                    + "\(Limits.resourceNameBytesMax)"
+            }
+            guard
+                need.name != ResourceAmount.slotName
+                    || (1...UInt64(Limits.slotsMax)).contains(need.amount)
+            else {
+                return "needs: a job takes 1 to \(Limits.slotsMax) slots, not \(need.amount)"
+            }
+        }
         return nil
     }
 

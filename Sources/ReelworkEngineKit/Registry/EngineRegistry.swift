@@ -67,7 +67,7 @@ public struct EngineRegistry: Sendable {
     /// - Throws: ``EngineRefusal`` where none can.
     public func choose(_ job: JobSpec) throws(EngineRefusal) -> EngineChoice {
         guard job.engine == JobSpec.engineAuto else {
-            let candidate = try adapter(named: job.engine).support(job)
+            let candidate = try Self.support(job, by: try adapter(named: job.engine))
             return EngineChoice(
                 candidates: [candidate],
                 reason: "the job names the engine \(candidate.engine)"
@@ -81,7 +81,7 @@ public struct EngineRegistry: Sendable {
         var passedOver: [EnginePassedOver] = []
         for entry in ordered {
             do {
-                candidates.append(try entry.adapter.support(job))
+                candidates.append(try Self.support(job, by: entry.adapter))
             } catch {
                 passedOver.append(EnginePassedOver(engine: entry.name, refusal: error))
             }
@@ -103,7 +103,12 @@ public struct EngineRegistry: Sendable {
             for encoder in job.encoders where !encoders.contains(encoder) {
                 encoders.append(encoder)
             }
-            return EngineCandidate(engine: candidate.engine, encoders: encoders)
+            return EngineCandidate(
+                engine: candidate.engine,
+                encoders: encoders,
+                needs: candidate.needs,
+                estimates: candidate.estimates
+            )
         }
         return JobRequirement(
             candidates: candidates,
@@ -111,6 +116,26 @@ public struct EngineRegistry: Sendable {
             require: job.require,
             prefer: job.prefer
         )
+    }
+
+    /// Whether an engine can do a job, also with the encoders that the submitter asks for: what its
+    /// probe does not try, no worker can have proved.
+    private static func support(
+        _ job: JobSpec,
+        by adapter: any EngineAdapter
+    ) throws(EngineRefusal) -> EngineCandidate {
+        let candidate = try adapter.support(job)
+        let about = adapter.about
+        for encoder in job.encoders where !about.encoders.contains(encoder) {
+            let near = NearestName.suggestion(about.encoders, near: encoder)
+            throw EngineRefusal(
+                kind: .unsupported,
+                message: "\(about.name) has no encoder \(ShownText.quoted(encoder)); "
+                    + (near.map { "did you mean \($0)? " } ?? "")
+                    + "known are " + about.encoders.joined(separator: ", ")
+            )
+        }
+        return candidate
     }
 
     private static func need(of job: JobSpec) -> (EngineStrength, String) {

@@ -17,8 +17,10 @@ struct OpenAttempt: Hashable, Sendable {
         }
     }
 
-    /// What it uses up on the worker until it ends.
+    /// What it uses up on the worker until it ends, devices by their full names.
     var needs: [ResourceAmount]
+    /// What it uses up by a guess: counted where the worker's capacity was declared.
+    var estimates: [ResourceAmount] = []
     /// The worker has said that it has it, so it is part of the digest.
     var isSeen: Bool
 }

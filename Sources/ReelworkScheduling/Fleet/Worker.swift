@@ -9,6 +9,8 @@ import ReelworkCore
 /// registered; a dead worker holds nothing.
 struct Worker: Sendable {
     private(set) var registration: WorkerRegistration
+    /// What of its capacity is special.
+    private(set) var traits: CapacityTraits
     /// The actor and a reason that its moves carry, made once.
     let actor: String
     let reasonAssigned: String
@@ -23,6 +25,8 @@ struct Worker: Sendable {
     var leaseEnd: BootInstant
     /// When it was heard of last.
     var seen: BootInstant
+    /// How far its clock is from ours, by its reports; nil before the first.
+    private(set) var clockOffset: ClockOffset?
     /// It is known from the store alone, and `seen` is when this scheduler began.
     var isUnheard = false
     /// It said farewell with nothing in its hands, and is dead because it wanted to end.
@@ -63,6 +67,7 @@ struct Worker: Sendable {
         now: BootInstant
     ) {
         self.registration = registration
+        traits = CapacityTraits(registration)
         actor = "worker:\(registration.name)"
         reasonAssigned = "Assigned to \(registration.name)"
         self.registered = registered
@@ -76,37 +81,29 @@ struct Worker: Sendable {
     /// Whether it takes work at all.
     var isOfUse: Bool { state == .alive && !isDraining && !isToldToDrain && cordon == nil }
 
-    /// Whether it may be given a job that needs `needs`.
-    func isFree(for needs: [ResourceAmount]) -> Bool {
-        guard isOfUse, !isPaused, session?.hasCredit == true else {
-            return false
-        }
-        return needs.allSatisfy { need in
-            guard let place = place(of: need.name) else { return need.amount == 0 }
-            let capacity = registration.capacity[place].amount
-            return used[place] <= capacity && need.amount <= capacity - used[place]
-        }
-    }
-
-    /// Whether it could ever hold a job that needs `needs`.
-    func hasCapacity(for needs: [ResourceAmount]) -> Bool {
-        needs.allSatisfy { need in
-            guard let place = place(of: need.name) else { return need.amount == 0 }
-            return need.amount <= registration.capacity[place].amount
-        }
-    }
+    /// Whether it takes work at this moment, where there is room for it.
+    var isReady: Bool { isOfUse && !isPaused && session?.hasCredit == true }
 
     /// Takes what it says of itself anew, and counts what it holds against it.
     mutating func update(_ registration: WorkerRegistration) {
         self.registration = registration
+        traits = CapacityTraits(registration)
         used = Array(repeating: 0, count: registration.capacity.count)
-        for attempt in open.values { use(attempt.needs) }
+        for attempt in open.values { use(attempt) }
     }
 
-    /// Notes what it says of its scratch folder, in MiB; for those who look, and not stored.
+    /// Notes how much room it says there is for films, in MiB; not stored.
     mutating func note(scratchFree mebibytes: UInt64) {
         registration.scratchFreeMebibytes = mebibytes
     }
+
+    /// Notes what a report says of its clock.
+    mutating func note(at: Timestamp, now: Moment) {
+        clockOffset = clockOffset?.updated(at, now: now) ?? ClockOffset(at, now: now)
+    }
+
+    /// It is another life, perhaps on another machine: its clock is not known.
+    mutating func forgetClock() { clockOffset = nil }
 
     /// Forgets all that it holds, as a new session begins or the worker is dead.
     mutating func removeAll() {
@@ -136,7 +133,7 @@ struct Worker: Sendable {
     /// Takes an attempt into the open set.
     mutating func add(_ key: OpenAttempt.Key, _ attempt: OpenAttempt) {
         guard open.updateValue(attempt, forKey: key) == nil else { return }
-        use(attempt.needs)
+        use(attempt)
         guard attempt.isSeen else { return }
         session?.digest.toggle(key.number, key.attempt)
         session?.seenCount += 1
@@ -146,11 +143,12 @@ struct Worker: Sendable {
     @discardableResult
     mutating func remove(_ key: OpenAttempt.Key, now: BootInstant) -> Bool {
         guard let attempt = open.removeValue(forKey: key) else { return false }
-        if open.isEmpty { idleSince = now }
-        for need in attempt.needs {
-            guard let place = place(of: need.name) else { continue }
-            used[place] -= min(used[place], need.amount)
+        if open.isEmpty {
+            idleSince = now
+            // Nothing is held, whatever the sum says: one that ran over its end is right again.
+            used = Array(repeating: 0, count: registration.capacity.count)
         }
+        for (place, amount) in uses(of: attempt) { used[place] -= min(used[place], amount) }
         guard attempt.isSeen, session != nil else { return true }
         session?.digest.toggle(key.number, key.attempt)
         session?.seenCount -= 1
@@ -176,15 +174,10 @@ struct Worker: Sendable {
     /// Adds to what is used.
     ///
     /// The order of the sum does not matter, so a set may be summed as it lies.
-    private mutating func use(_ needs: [ResourceAmount]) {
-        for need in needs {
-            guard let place = place(of: need.name) else { continue }
-            let (sum, overflow) = used[place].addingReportingOverflow(need.amount)
+    private mutating func use(_ attempt: OpenAttempt) {
+        for (place, amount) in uses(of: attempt) {
+            let (sum, overflow) = used[place].addingReportingOverflow(amount)
             used[place] = overflow ? .max : sum
         }
-    }
-
-    private func place(of name: String) -> Int? {
-        registration.capacity.firstIndex { $0.name == name }
     }
 }

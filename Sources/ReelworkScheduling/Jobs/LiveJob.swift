@@ -20,6 +20,8 @@ struct LiveJob: Sendable {
     let requirement: RequirementIndex
     /// Whose line it waits in.
     let tenant: TenantIndex
+    /// Its output is a stream: whoever loses the lease must stop at once.
+    let isStream: Bool
     /// A digest of its output path: two live jobs must not write one file.
     let output: OutputDigest
     /// It is not handed out before; nil where it may be now.

@@ -42,9 +42,7 @@ extension ReadyQueue {
         // No copy of the record may live while its heap grows, or the heap is copied each time.
         let place = Int(requirement.value)
         steps += 1
-        guard worker.isFree(for: requirements[place].requirement.needs),
-            requirements[place].engine(on: worker) != nil
-        else { return }
+        guard requirements[place].fit(on: worker) != nil else { return }
         let preferencesMissed = requirements[place].preferencesMissed(by: worker)
         requirements[place].free.insert(
             FreeEntry(
@@ -78,6 +76,7 @@ extension ReadyQueue {
         guard rooms[room].trackedPlace == nil else { return false }
         rooms[room].trackedPlace = tracked.count
         tracked.append(requirement)
+        countTracked(room, 1)
         return true
     }
 
@@ -88,10 +87,16 @@ extension ReadyQueue {
         rooms[room].touchesIdle = 0
         guard let place = rooms[room].trackedPlace else { return }
         rooms[room].trackedPlace = nil
+        countTracked(room, -1)
         if let last = tracked.popLast(), last != requirement {
             tracked[place] = last
             rooms[Int(last.value)].trackedPlace = place
         }
+    }
+
+    private mutating func countTracked(_ place: Int, _ change: Int) {
+        if requirements[place].needsScratch { trackedByScratch.certain += change }
+        if requirements[place].mayNeedScratch { trackedByScratch.guessed += change }
     }
 
     /// The best entry for a requirement, fresh or not.

@@ -21,6 +21,8 @@ struct ReadyQueue: Sendable {
     private var requirementsFree: [RequirementIndex] = []
     /// Requirements whose free workers are kept up to date.
     var tracked: [RequirementIndex] = []
+    /// How many of those need room for films, for certain and by a guess.
+    var trackedByScratch = (certain: 0, guessed: 0)
 
     // Pools and lines.
     var pools: [ReadyPool] = []
@@ -96,14 +98,36 @@ struct ReadyQueue: Sendable {
     /// The record of a requirement.
     subscript(index: RequirementIndex) -> RequirementRecord { requirements[Int(index.value)] }
 
-    /// What a requirement uses up.
-    func needs(of index: RequirementIndex) -> [ResourceAmount] {
-        requirements[Int(index.value)].requirement.needs
+    /// How `worker` would run a job of a requirement now; nil where it cannot.
+    func fit(for index: RequirementIndex, on worker: Worker) -> WorkerFit? {
+        requirements[Int(index.value)].fit(on: worker)
     }
 
-    /// The engine with which `worker` would run a job of a requirement; nil where it cannot.
-    func engine(for index: RequirementIndex, on worker: Worker) -> String? {
-        requirements[Int(index.value)].engine(on: worker)
+    /// Whether an entry that was not mended since its worker changed still holds.
+    ///
+    /// Only the room for films becomes less without that.
+    func isStillFree(_ index: RequirementIndex, on worker: Worker) -> Bool {
+        let place = Int(index.value)
+        guard worker.isReady else { return false }
+        guard requirements[place].needsScratch || requirements[place].mayNeedScratch
+        else { return true }
+        return requirements[place].fit(on: worker) != nil
+    }
+
+    /// Whether it matters that a worker has more room for films than before.
+    func heedsScratch(of worker: Worker) -> Bool {
+        trackedByScratch.certain > 0
+            || trackedByScratch.guessed > 0 && worker.traits.isScratchDeclared
+    }
+
+    /// What an attempt of a requirement takes up that `worker` has already.
+    func held(
+        _ index: RequirementIndex,
+        with engine: String,
+        devices: [ResourceAmount],
+        on worker: Worker
+    ) -> OpenAttempt {
+        requirements[Int(index.value)].held(with: engine, devices: devices, on: worker)
     }
 
     /// Notes since when no known worker fits a requirement.

@@ -169,7 +169,7 @@ extension WorkerAgent {
         switch action {
         case .register(let held):
             var registration = parts.registration
-            registration.scratchFreeMebibytes = HostFacts.mebibytesFree(parts.attempts.folder.path)
+            registration.scratchFreeMebibytes = parts.attempts.room.mebibytesFree
             connection.register(registration, held: held) { result in
                 inbox.yield(.registered(generation: generation, result, sentAt: sentAt))
             }
@@ -178,7 +178,7 @@ extension WorkerAgent {
                 assignedSeen: assignedSeen,
                 open: open,
                 digest: digest,
-                scratchFreeMebibytes: HostFacts.mebibytesFree(parts.attempts.folder.path),
+                scratchFreeMebibytes: parts.attempts.room.mebibytesFree,
                 loadMilli: HostFacts.loadMilli
             )
             connection.heartbeat(heartbeat) { result in

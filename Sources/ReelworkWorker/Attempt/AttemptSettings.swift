@@ -19,6 +19,8 @@ package struct AttemptSettings: Sendable {
     package var timeouts: TimeoutPolicy
     /// Threads that an encoder may use; nil for as many as it likes.
     package var threadsMax: UInt32?
+    /// Where films are made, for those who ask how much room there is.
+    package var room: FilmRoom
 
     /// Puts them together.
     package init(
@@ -37,5 +39,6 @@ package struct AttemptSettings: Sendable {
         self.ledger = ledger
         self.timeouts = timeouts
         self.threadsMax = threadsMax
+        room = FilmRoom(scratch: folder.path, roots: roots)
     }
 }

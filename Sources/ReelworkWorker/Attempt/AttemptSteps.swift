@@ -52,8 +52,9 @@ actor AttemptSteps {
             if let earlier { return .prepared(try await takeOver(earlier, files, adapter)) }
             // Nothing is encoded then, so nothing is asked of the input.
             if assignment.isLookOnly { return .prepared(.clear) }
-            let ledger = settings.ledger
+            let (ledger, room) = (settings.ledger, settings.room)
             let isClear = try await BlockingWork.run { () throws(ReportItem.Failure) -> Bool in
+                if let folder = files.outputFolder { room.note(folder) }
                 try files.checkInput()
                 if files.isForeignFileThere { return false }
                 try AttemptSteps.note(ledger, files)
@@ -188,7 +189,11 @@ actor AttemptSteps {
         let outcome = await look(adapter.inspectPlan(), in: files.scratch)
         do throws(EngineFailure) {
             let media = try adapter.inspected(outcome)
-            context = CommandContext(media: media, threadsMax: settings.threadsMax)
+            context = CommandContext(
+                media: media,
+                threadsMax: settings.threadsMax,
+                devices: assignment.devices
+            )
             let limit = adapter.timeout(spec, duration: media.duration, policy: settings.timeouts)
             return .inspected(mediaDuration: media.duration, limit: limit.limit)
         } catch {

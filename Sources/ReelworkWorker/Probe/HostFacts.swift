@@ -33,6 +33,20 @@ package enum HostFacts {
         return UInt64(min(loads[0] * 1_000, 1e9))
     }
 
+    /// Processors that this process may keep busy: those it may run on, and no more than its
+    /// control group allows.
+    package static var processorsAllowed: UInt64 {
+        let here = UInt64(clamping: processors)
+        return max(1, min(here, ControlGroup.own.processorsMax ?? here))
+    }
+
+    /// Memory that this process may use, in MiB: the machine's, and no more than its control
+    /// group allows; 0 where that cannot be read.
+    package static var memoryMebibytes: UInt64 {
+        let here = ProcessInfo.processInfo.physicalMemory
+        return min(here, ControlGroup.own.memoryMax ?? here) >> 20
+    }
+
     /// Processors that this process may use.
     package static var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
 }

@@ -16,8 +16,9 @@ struct Submit: AsyncParsableCommand {
             progress and ends with 0 completed, 3 failed, 4 canceled or 5 rejected.
 
             A line of --from FILE.jsonl is one job: an object with input and output and, where
-            wanted, engine, key, queue, priority, tenant, parameters, require, prefer, retries,
-            timeout, not_before and overwrite. Flags beside --from are defaults for its lines.
+            wanted, engine, key, queue, priority, tenant, parameters, needs, require, prefer,
+            retries, timeout, not_before and overwrite. Flags beside --from are defaults for its
+            lines.
 
             What this command sees by itself refuses all of it before anything is sent: a line that
             is no job ends it with 2; over a Unix socket, a file that is missing or in the way ends
@@ -25,8 +26,14 @@ struct Submit: AsyncParsableCommand {
             each line, the other lines are accepted, and it ends with 1: an unknown engine,
             parameter or value, a key that another job has, an output that another job writes.
 
+            A job takes one slot of its worker, and what its engine says. --need says it in its
+            place: slot, cpu (processors), memory_mib, scratch_mib (room for the film), gpu_session
+            (one GPU's, whichever), gpu_session:0 (that of GPU 0), or what else workers have by
+            `reelwork worker --capacity`. The job waits for a worker with so much left.
+
             Examples:
               reelwork submit --input film.mov --output film.mp4 --set crf=22 --wait
+              reelwork submit --input film.mov --output film.mp4 --need memory_mib=8192
               reelwork submit --input film.mov --output 'out/{n}.mkv' --count 10
               reelwork submit --from jobs.jsonl --wait
             """
@@ -96,6 +103,14 @@ struct Submit: AsyncParsableCommand {
         help: ArgumentHelp("A label that the worker should have.", valueName: "key=value")
     )
     var prefer: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "What it takes up of its worker; may be repeated; see below.",
+            valueName: "name=n"
+        )
+    )
+    var need: [String] = []
 
     @Option(
         help:
@@ -231,6 +246,7 @@ struct Submit: AsyncParsableCommand {
             timeout: timeout,
             notBefore: time,
             overwrite: overwrite,
+            needs: try PairText.amounts(need, flag: "--need"),
             require: try PairText.labels(require, flag: "--require"),
             prefer: try PairText.labels(prefer, flag: "--prefer"),
             tenant: tenant

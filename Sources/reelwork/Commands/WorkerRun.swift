@@ -20,6 +20,13 @@ struct WorkerRun: AsyncParsableCommand {
             TERM or INT: takes no new work, finishes what runs or hands it back after the drain
             timeout, and exits 0. A second one hands back at once.
 
+            It measures its processors (cpu), its memory (memory_mib) and the room where films are
+            made (scratch_mib: under --root, else where it made them lately), and jobs that ask for
+            some of it (`reelwork submit --need`) come only where so much is left. What engines
+            guess that a job takes counts only against what --capacity says: without it a worker
+            runs as many jobs at once as it has slots. --capacity gpu_session:0=3 lets three jobs
+            that need one use GPU 0 at once; other names are yours to choose (licence=2).
+
             Over the network it needs --tls-ca, and a certificate or a token of the role worker that
             was made for its --name (see `reelwork auth --help`).
 
@@ -74,6 +81,14 @@ struct WorkerRun: AsyncParsableCommand {
         )
     )
     var label: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "How much it has of a resource; may be repeated; see below.",
+            valueName: "name=n"
+        )
+    )
+    var capacity: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -132,6 +147,7 @@ struct WorkerRun: AsyncParsableCommand {
             scratch: JobOrder.absolute(scratch ?? WorkerRun.scratchDefault, in: folder),
             roots: root.map { JobOrder.absolute($0, in: folder) },
             labels: try PairText.labels(label, flag: "--label"),
+            capacity: try PairText.amounts(capacity, flag: "--capacity"),
             drainTimeout: drainTimeout ?? .seconds(60),
             version: Program.version
         )

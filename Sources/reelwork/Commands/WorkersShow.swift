@@ -47,10 +47,16 @@ struct WorkersShow: AsyncParsableCommand {
             ("hands back", worker.drainUntil?.text ?? ""),
             ("seen", worker.seenWords),
             ("jobs", "\(worker.open), \(slots) \(slots == 1 ? "slot" : "slots")"),
+            ("resources", ShownLine.escaped(worker.resourceWords)),
             ("host", ShownLine.escaped(worker.host ?? "")),
             ("version", ShownLine.escaped(worker.version ?? "")),
             ("registered", worker.registered?.text ?? ""),
             ("scratch", worker.scratchFreeMebibytes.map { "\($0) MiB free" } ?? ""),
+            (
+                "clock",
+                worker.isClockWrong
+                    ? terminal.styled(worker.clockWords, .yellow) : worker.clockWords
+            ),
             ("labels", ShownLine.escaped(labels)),
         ]
         for (name, value) in fields where !value.isEmpty {

@@ -5,6 +5,12 @@ import ArgumentParser
 
 /// Whole numbers as people write them, within a range that a refusal names.
 enum CountText {
+    /// A whole number, of digits alone; nil for anything else and for one beyond 64 bits.
+    static func whole(_ text: String) -> UInt64? {
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        return text.utf8.allSatisfy(digits.contains) ? UInt64(text) : nil
+    }
+
     /// A reader for an option whose value lies in `range`.
     static func argument(
         _ range: ClosedRange<Int>

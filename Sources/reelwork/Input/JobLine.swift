@@ -14,8 +14,8 @@ struct JobLine {
 
     /// What a line may say.
     static let names = [
-        "engine", "input", "output", "key", "queue", "priority", "tenant", "parameters", "require",
-        "prefer", "retries", "timeout", "not_before", "overwrite",
+        "engine", "input", "output", "key", "queue", "priority", "tenant", "parameters", "needs",
+        "require", "prefer", "retries", "timeout", "not_before", "overwrite",
     ]
 
     private let line: Int
@@ -84,12 +84,9 @@ struct JobLine {
             let rest = spec.parameters.filter { old in !own.contains { $0.key == old.key } }
             spec.parameters = (own + rest).sorted { $0.key < $1.key }
         }
-        if let pairs = try pairs("require") {
-            spec.require = pairs.map { Label(name: $0, value: $1) }
-        }
-        if let pairs = try pairs("prefer") {
-            spec.prefer = pairs.map { Label(name: $0, value: $1) }
-        }
+        if let amounts = try amounts("needs") { spec.needs = amounts }
+        if let labels = try labels("require") { spec.require = labels }
+        if let labels = try labels("prefer") { spec.prefer = labels }
         try readTimes(into: &spec, now)
         let key = try text("key")
         if let key, !(1...Limits.keyBytesMax).contains(key.utf8.count) {
@@ -140,6 +137,33 @@ struct JobLine {
         case nil, .null: return nil
         case .string(let text): return text
         case .some: throw problem("\(name): expected a text in quotes")
+        }
+    }
+
+    private func labels(_ name: String) throws(Problem) -> [Label]? {
+        guard let pairs = try pairs(name) else { return nil }
+        let labels = pairs.map { Label(name: $0, value: $1) }
+        for label in labels {
+            if let words = PairText.problem(label) { throw problem("\(name): \(words)") }
+        }
+        return labels
+    }
+
+    private func amounts(_ name: String) throws(Problem) -> [ResourceAmount]? {
+        switch self[name] {
+        case nil, .null: return nil
+        case .object(let members):
+            var amounts: [ResourceAmount] = []
+            for member in members {
+                guard case .integer(let amount) = member.value, amount >= 0 else {
+                    throw problem("\(name).\(member.name): expected a whole number")
+                }
+                amounts.append(
+                    ResourceAmount(name: member.name, amount: UInt64(amount))
+                )
+            }
+            return amounts
+        case .some: throw problem("\(name): expected an object such as {\"memory_mib\": 4096}")
         }
     }
 

@@ -114,6 +114,7 @@ extension JSONValue {
             "version": .optional(worker.version),
             "registered_at": .time(worker.registered),
             "scratch_free_mib": worker.scratchFreeMebibytes.map(JSONValue.count) ?? .null,
+            "clock_offset_ms": worker.clockOffsetMilliseconds.map(JSONValue.integer) ?? .null,
             "engines": .array(worker.engines.map(JSONValue.engine)),
         ])
     }
@@ -176,6 +177,32 @@ extension WorkerView {
 
     /// When it was heard of; a scheduler does not know what one before it has heard.
     var seenWords: String { isUnheard ? "not since start" : "\(seenAgo.words) ago" }
+
+    /// What it has beside slots, and how much of it its jobs use.
+    var resourceWords: String {
+        capacity.filter { $0.name != ResourceAmount.slotName }.map { resource in
+            let used = amount(self.used, resource.name)
+            return "\(resource.name) " + (used > 0 ? "\(used)/" : "") + "\(resource.amount)"
+        }.joined(separator: "  ")
+    }
+
+    /// How far its clock is from the scheduler's; nothing where that is not known.
+    ///
+    /// Below a second the way of a report is seen, and not the clock.
+    var clockWords: String {
+        guard let offset = clockOffsetMilliseconds else { return "" }
+        let apart = Duration.milliseconds(offset.magnitude > Int64.max ? .max : abs(offset))
+        guard apart >= .seconds(1) else { return "that of the scheduler" }
+        let words = "\(apart.words) \(offset < 0 ? "behind" : "ahead of") the scheduler's"
+        return isClockWrong ? words + "; set it, or its times mislead (jobs are safe)" : words
+    }
+
+    /// Its clock is so far off that its times mislead whoever compares them.
+    var isClockWrong: Bool {
+        clockOffsetMilliseconds.map {
+            $0.magnitude > Limits.clockOffsetPlain.wholeMilliseconds.magnitude
+        } ?? false
+    }
 
     /// An amount that it has or uses; 0 where it is not named.
     func amount(_ amounts: [ResourceAmount], _ name: String) -> UInt64 {

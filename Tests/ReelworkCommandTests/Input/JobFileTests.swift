@@ -25,7 +25,8 @@ struct JobFileTests {
             {"engine":"ffmpeg","input":"a.mp4","output":"/out/a.mkv","key":"k","queue":"live",\
             "priority":"high","tenant":"t","parameters":{"crf":20,"audio":"none"},\
             "require":{"zone":"eu"},"prefer":{"gpu":"yes"},"retries":2,"timeout":"1m30s",\
-            "not_before":"2030-01-01T00:00:00Z","overwrite":true}
+            "not_before":"2030-01-01T00:00:00Z","overwrite":true,\
+            "needs":{"memory_mib":4096,"gpu_session":1,"cpu":0}}
             """
         )
         #expect(problems.isEmpty)
@@ -43,6 +44,35 @@ struct JobFileTests {
         #expect(order.spec.retries == 2 && order.spec.timeout == .seconds(90))
         #expect(order.spec.notBefore?.text == "2030-01-01T00:00:00.000Z")
         #expect(order.spec.overwrite)
+        #expect(order.spec.needs.map(\.name) == ["memory_mib", "gpu_session", "cpu"])
+        #expect(order.spec.needs.map(\.amount) == [4_096, 1, 0])
+    }
+
+    @Test(arguments: [
+        (#""needs":{"cpu":-1}"#, "needs.cpu: expected a whole number"),
+        (#""needs":{"cpu":"4"}"#, "needs.cpu: expected a whole number"),
+        (#""needs":{"cpu":1.5}"#, "needs.cpu: expected a whole number"),
+        (#""needs":["cpu"]"#, "needs: expected an object such as"),
+        (#""needs":7"#, "needs: expected an object such as"),
+    ])
+    func refusesNeedsThatAreNone(member: String, words: String) {
+        let (orders, problems) = parse(#"{"input":"a","output":"b","# + member + "}")
+        #expect(orders.isEmpty)
+        #expect(problems.first?.message.hasPrefix(words) == true, "\(problems)")
+    }
+
+    // A label of a megabyte would be as long in its refusal.
+    @Test(arguments: ["require", "prefer"])
+    func refusesALabelThatIsTooLongByItsPlace(place: String) {
+        let long = String(repeating: "x", count: 257)
+        let (orders, problems) = parse(
+            #"{"input":"a","output":"b",""# + place + #"":{"zone":""# + long + #""}}"#
+        )
+        #expect(orders.isEmpty)
+        #expect(
+            problems.first?.message
+                == "\(place): a label has 261 bytes; it may have 256 with its value"
+        )
     }
 
     @Test func takesFlagsAsDefaultsAndMakesKeys() {

@@ -124,6 +124,63 @@ struct JSONValueJobsTests {
         #expect(worker.stateWords == "dead")
     }
 
+    @Test func saysWhatAWorkerHas() {
+        func amounts(_ amounts: [(String, UInt64)]) -> [ResourceAmount] {
+            amounts.map { ResourceAmount(name: $0, amount: $1) }
+        }
+        let worker = WorkerView(
+            name: "w1",
+            state: .known(.alive),
+            session: 1,
+            capacity: amounts([("slot", 2), ("cpu", 8), ("gpu_session:0", 3)]),
+            used: amounts([("slot", 1), ("gpu_session:0", 2)]),
+            open: 1,
+            seenAgo: .seconds(3),
+            labels: [],
+            engines: []
+        )
+        #expect(worker.resourceWords == "cpu 8  gpu_session:0 2/3")
+    }
+
+    // Within a minute clocks differ everywhere; beyond it whoever compares times must know.
+    @Test(
+        arguments: [
+            (nil, "", false), (0, "that of the scheduler", false),
+            (-999, "that of the scheduler", false),
+            (60_000, "1m ahead of the scheduler's", false),
+            (
+                60_001,
+                "1m ahead of the scheduler's; set it, or its times mislead (jobs are safe)", true
+            ),
+            (
+                -3_600_000,
+                "1h00m behind the scheduler's; set it, or its times mislead (jobs are safe)", true
+            ),
+        ] as [(Int64?, String, Bool)]
+    )
+    func saysHowFarAWorkersClockIsOff(offset: Int64?, words: String, isWrong: Bool) {
+        var worker = WorkerView(
+            name: "w1",
+            state: .known(.alive),
+            session: 1,
+            capacity: [],
+            used: [],
+            open: 0,
+            seenAgo: .seconds(3),
+            labels: [],
+            engines: []
+        )
+        worker.clockOffsetMilliseconds = offset
+        #expect(worker.clockWords == words && worker.isClockWrong == isWrong)
+        #expect(
+            JSONValue.worker(worker).text.contains(
+                "\"clock_offset_ms\":\(offset.map(String.init) ?? "null"),"
+            )
+        )
+        worker.clockOffsetMilliseconds = .min
+        #expect(worker.isClockWrong && worker.clockWords.contains("behind"))
+    }
+
     @Test func tellsAStoppedWorkerFromADeadOne() {
         var worker = WorkerView(
             name: "w1",

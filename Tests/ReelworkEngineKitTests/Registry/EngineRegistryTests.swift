@@ -10,11 +10,25 @@ import Testing
 struct EngineRegistryTests {
     private func registry(
         ffmpegRefuses: [String] = [],
-        gstreamerRefuses: [String] = []
+        gstreamerRefuses: [String] = [],
+        encoders: [String] = ["stub", "special"]
     ) throws -> EngineRegistry {
         var registry = EngineRegistry()
-        try registry.register(StubEngine("ffmpeg", [.files], refuses: ffmpegRefuses))
-        try registry.register(StubEngine("gstreamer", [.live], refuses: gstreamerRefuses))
+        try registry.register(
+            StubEngine("ffmpeg", [.files], refuses: ffmpegRefuses, encoders: encoders)
+        )
+        try registry.register(
+            StubEngine(
+                "gstreamer",
+                [.live],
+                refuses: gstreamerRefuses,
+                encoders: encoders,
+                needs: [
+                    ResourceAmount(name: "gpu_session", amount: 1),
+                    ResourceAmount(name: "nvdec", amount: 1),
+                ]
+            )
+        )
         return registry
     }
 
@@ -106,11 +120,36 @@ struct EngineRegistryTests {
             requirement.candidates.map(\.encoders) == [["stub", "special"], ["stub", "special"]]
         )
         #expect(requirement.needs.map(\.name) == ["slot", "gpu_session:0"])
+        // What the submitter says of GPUs takes the place of what an engine says of them.
+        #expect(requirement.candidates.map { $0.needs.map(\.name) } == [[], ["nvdec"]])
+        #expect(requirement.candidates.map { $0.estimates.map(\.name) } == [["cpu"], ["cpu"]])
         #expect(requirement.require == job.require)
         #expect(requirement.prefer == job.prefer)
         let able = EngineReport(name: "gstreamer", version: "1", encoders: ["stub", "special"])
         let unable = EngineReport(name: "ffmpeg", version: "1", encoders: ["stub"])
         #expect(requirement.engine(among: [unable, able]) == "gstreamer")
+    }
+
+    // An encoder that no probe of the engine tries can be proved by no worker: such a job would
+    // wait for the grace and be rejected.
+    @Test func anEncoderThatNoEngineHasIsRefused() throws {
+        let registry = try registry(encoders: ["stub", "stub265"])
+        var job = JobSpec(engine: "ffmpeg", input: "/i", output: "/o", encoders: ["stub264"])
+        var refusal = #expect(throws: EngineRefusal.self) { try registry.requirement(of: job) }
+        #expect(refusal?.kind == .unsupported)
+        #expect(
+            refusal?.message
+                == "ffmpeg has no encoder \"stub264\"; did you mean stub265? known are stub, "
+                + "stub265"
+        )
+        job.engine = JobSpec.engineAuto
+        refusal = #expect(throws: EngineRefusal.self) { try registry.requirement(of: job) }
+        #expect(refusal?.message.contains("gstreamer has no encoder \"stub264\"") == true)
+        // It is enough that one has it.
+        var mixed = EngineRegistry()
+        try mixed.register(StubEngine("ffmpeg", [.files]))
+        try mixed.register(StubEngine("gstreamer", [.live], encoders: ["stub", "stub264"]))
+        #expect(try mixed.requirement(of: job).candidates.map(\.engine) == ["gstreamer"])
     }
 
     @Test(arguments: ["ffmpeg", "auto", "", "A", "a b"])

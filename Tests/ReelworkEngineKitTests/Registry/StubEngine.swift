@@ -8,24 +8,37 @@ import ReelworkEngineKit
 struct StubEngine: EngineAdapter {
     var about: EngineDescription
     private var refuses: [String]
+    private var needs: [ResourceAmount]
 
-    init(_ name: String, _ strengths: Set<EngineStrength>, refuses: [String] = []) {
+    init(
+        _ name: String,
+        _ strengths: Set<EngineStrength>,
+        refuses: [String] = [],
+        encoders: [String] = ["stub"],
+        needs: [ResourceAmount] = []
+    ) {
         about = EngineDescription(
             name: name,
             adapterVersion: 1,
             title: name,
             strengths: strengths,
             parameters: [],
-            encoders: ["stub"]
+            encoders: encoders
         )
         self.refuses = refuses
+        self.needs = needs
     }
 
     func support(_ job: JobSpec) throws(EngineRefusal) -> EngineCandidate {
         if let name = job.parameters.map(\.key).first(where: { refuses.contains($0) }) {
             throw EngineRefusal(kind: .unsupported, parameter: name, message: "no \(name)")
         }
-        return EngineCandidate(engine: about.name, encoders: ["stub"])
+        return EngineCandidate(
+            engine: about.name,
+            encoders: ["stub"],
+            needs: needs,
+            estimates: [ResourceAmount(name: "cpu", amount: 4)]
+        )
     }
 
     private static let plan = CommandPlan(program: "true", arguments: [], output: .progress)

@@ -17,6 +17,10 @@ struct Simulation {
         var seen: UInt64 = 0
         var held: [(number: JobNumber, attempt: UInt32, phase: HeldAttempt.Phase)] = []
         var media = 0
+        /// The devices of what it holds, by job.
+        var devices: [JobNumber: [ResourceAmount]] = [:]
+        /// How much room for films it says there is.
+        var scratchFree: UInt64 = 100
     }
 
     var world: World
@@ -88,7 +92,13 @@ struct Simulation {
             if kind == 0 { spec.encoders = ["none"] }
             if kind == 1 { spec.timeout = .seconds(30) }
             if kind == 2 { spec.notBefore = wall.advanced(by: .seconds(delay)) }
-            if kind == 3 { spec.needs = [ResourceAmount(name: "slot", amount: 2)] }
+            switch kind {
+            case 3: spec.needs = World.amounts(["slot": 2])
+            case 4: spec.needs = World.amounts(["gpu_session": 1])
+            case 5: spec.needs = World.amounts(["gpu_session:1": 1, "memory_mib": 60])
+            case 6: spec.needs = World.amounts(["scratch_mib": 60])
+            default: break
+            }
         }
     }
 
@@ -158,6 +168,15 @@ struct Simulation {
             agents[index].session = nil
             return
         }
+        if isHealed || random.below(4) == 0 {
+            agents[index].scratchFree = isHealed ? 100 : UInt64(random.below(101))
+            world.beat(
+                session,
+                seen: agents[index].seen,
+                open: held,
+                scratchFree: agents[index].scratchFree
+            )
+        }
         if isHealed || random.below(3) > 0 {
             world.credit(session, agents[index].seen + UInt64(random.below(4)))
         }
@@ -167,16 +186,23 @@ struct Simulation {
     private mutating func connect(_ index: Int) {
         let session = world.newSession()
         let agent = agents[index]
-        let registration = World.registration(
+        var registration = World.registration(
             agent.name,
-            incarnation: agent.incarnation,
-            slots: 3
+            slots: 3,
+            capacity: [
+                "gpu_session:0": 1, "gpu_session:1": 1, "memory_mib": 100, "scratch_mib": 100,
+            ],
+            declared: ["scratch_mib"],
+            scratchFree: agent.scratchFree
         )
-        let answer = world.register(
-            registration,
-            as: session,
-            held: agent.held.map { ($0.number, $0.attempt, $0.phase) }
+        registration.incarnation = agent.incarnation
+        let tag = world.tag()
+        world.scheduler.handle(
+            .register(tag, session, registration, held: resolved(agent)),
+            now: world.now
         )
+        world.settle()
+        let answer = world.answers[tag.request]
         guard case .registered(_, _, _, let verdicts)? = answer else { return }
         agents[index].session = session
         agents[index].sessionLast = session
@@ -196,6 +222,24 @@ struct Simulation {
         agents[index].held = held
     }
 
+    /// What an agent says that it has, with the devices.
+    private func resolved(_ agent: Agent) -> [ResolvedHeld] {
+        agent.held.map { item in
+            var resolved = world.resolved((item.number, item.attempt, item.phase))
+            resolved.held.devices = agent.devices[item.number] ?? []
+            return resolved
+        }
+    }
+
+    /// Workers of which more is given away than there is.
+    mutating func overfull() -> [String] {
+        let connected = Set(agents.filter { $0.session != nil }.map(\.name))
+        return world.views().filter { view in
+            connected.contains(view.name)
+                && zip(view.capacity, view.used).contains { $0.amount < $1.amount }
+        }.map { "\($0.name): \($0.used)" }
+    }
+
     private mutating func read(_ index: Int, _ session: SessionID) {
         let pushes = world.pushes[session] ?? []
         while agents[index].read < pushes.count {
@@ -204,14 +248,14 @@ struct Simulation {
             switch push {
             case .assign(let assignment, let position):
                 agents[index].seen = position
+                agents[index].devices[assignment.number] = assignment.devices
                 agents[index].held.append(
                     (assignment.number, assignment.attempt.rawValue, .assigned)
                 )
             case .revoke(let revocation):
                 drop(index, session, revocation.number, revocation.attempt.rawValue)
             case .inventory:
-                let held = agents[index].held.map { ($0.number, $0.attempt, $0.phase) }
-                    .map(world.resolved)
+                let held = resolved(agents[index])
                 world.scheduler.handle(
                     .inventory(session, assignedSeen: agents[index].seen, held),
                     now: world.now

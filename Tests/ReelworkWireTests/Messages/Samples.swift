@@ -115,7 +115,8 @@ enum Samples {
         host: "h",
         pid: 1,
         scratchFreeMebibytes: 5,
-        version: "1"
+        version: "1",
+        declared: ["slot"]
     )
 
     static let workerView: WorkerView = {
@@ -192,7 +193,15 @@ enum Samples {
         .released(.leaseLost, error: "e"),
     ]
 
-    static let held = [HeldAttempt(id: id, attempt: attempt, phase: .known(.granted))]
+    static let held = [
+        HeldAttempt(id: id, attempt: attempt, phase: .known(.granted)),
+        HeldAttempt(
+            id: id,
+            attempt: attempt,
+            phase: .known(.running),
+            devices: [ResourceAmount(name: "gpu_session:0", amount: 1)]
+        ),
+    ]
     static let refs: [JobRef] = [.number(number), .id(id), .key("k")]
     static let results = ItemResults(results: [result, ItemResult(.ok)])
 
@@ -306,7 +315,8 @@ enum Samples {
                     isKilledOnLeaseLoss: true,
                     retryCount: 2,
                     startWithin: .seconds(300),
-                    isLookOnly: true
+                    isLookOnly: true,
+                    devices: [ResourceAmount(name: "gpu_session:0", amount: 1)]
                 ),
                 Assignment(id: id, number: number, attempt: attempt, engine: "g", spec: []),
             ]

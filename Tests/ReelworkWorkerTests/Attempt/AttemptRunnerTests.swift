@@ -293,4 +293,25 @@ struct AttemptRunnerTests {
         #expect(note.permille == 1_000 && note.media >= .milliseconds(900))
         #expect(bench.isTidy && bench.folder.exists("out.mkv"))
     }
+
+    // An engine that encodes on a GPU is told which one the attempt has, until its end.
+    @Test func theEncoderIsToldItsDevice() async throws {
+        let bench = try AttemptBench(engine: GPUEngine())
+        _ = try bench.folder.write("in.mp4", "fake FRAMES=50 FPS=25")
+        let devices = [
+            ResourceAmount(name: "nvdec:3", amount: 1),
+            ResourceAmount(name: "gpu_session:1", amount: 1),
+        ]
+        let said = await bench.begin("in.mp4", devices: devices).end()
+        guard case .finished? = said.last else {
+            Issue.record("\(said)")
+            return
+        }
+        let words = bench.events("start").first { $0.contains("-gpu") }
+        let place = try #require(words?.firstIndex(of: "-gpu"))
+        #expect(words?[place + 1] == "1")
+        // Without a device the engine says so instead of taking a GPU that another has.
+        let bare = try await bench.begin("in.mp4", "other.mp4").failure()
+        #expect(bare.failure == .platformError && bare.error.contains("no GPU"))
+    }
 }

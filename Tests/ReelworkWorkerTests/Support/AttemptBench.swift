@@ -19,12 +19,16 @@ struct AttemptBench {
     let id = JobID(high: 7 << 12, low: 0x8000_0000_0000_0001)
 
     // isReal: use the machine's own ffmpeg. isRooted: inputs and outputs must lie in `media`.
-    init(isReal: Bool = false, isRooted: Bool = false) throws {
+    init(
+        isReal: Bool = false,
+        isRooted: Bool = false,
+        engine: any EngineAdapter = FFmpegEngine()
+    ) throws {
         folder = try TestFolder()
         var environment = ["REELWORK_FAKE_LOG": folder.path + "/events"]
         if !isReal { environment["PATH"] = try TestPrograms.fakeEnginePath(in: folder) }
         var engines = EngineRegistry()
-        try engines.register(FFmpegEngine())
+        try engines.register(engine)
         let (ledger, _) = try Ledger.open(in: folder.state)
         var roots: [String] = []
         if isRooted {
@@ -54,11 +58,12 @@ struct AttemptBench {
         attempt: UInt32 = 1,
         overwrite: Bool = false,
         granted: [Grant] = [],
-        isLookOnly: Bool = false
+        isLookOnly: Bool = false,
+        devices: [ResourceAmount] = []
     ) -> AttemptRun {
         let place = { (path: String) in path.hasPrefix("/") ? path : folder.path + "/" + path }
         let spec = JobSpec(
-            engine: "ffmpeg",
+            engine: settings.engines.names.first ?? "",
             input: place(input),
             output: place(output),
             overwrite: overwrite
@@ -67,10 +72,11 @@ struct AttemptBench {
             id: id,
             number: JobNumber(1),
             attempt: AttemptNumber(attempt),
-            engine: "ffmpeg",
+            engine: settings.engines.names.first ?? "",
             spec: spec.encoded,
             granted: granted,
-            isLookOnly: isLookOnly
+            isLookOnly: isLookOnly,
+            devices: devices
         )
         return AttemptRun(assignment, settings)
     }

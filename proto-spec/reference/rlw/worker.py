@@ -39,6 +39,7 @@ class Attempt:
         self.attempt, self.engine = assignment["attempt"], assignment["engine"]
         self.granted = assignment.get("granted", [])
         self.look_only = "look_only" in assignment
+        self.devices = assignment.get("devices", [])
         self.kill_on_lease_loss = "kill_on_lease_loss" in assignment
         self.spec, self.process, self.started_at = None, None, time.monotonic()
         self.phase, self.film, self.revoked = PHASES["assigned"], None, False
@@ -46,6 +47,11 @@ class Attempt:
     @property
     def pair(self):
         return (self.number, self.attempt)
+
+    @property
+    def as_held(self):
+        held = {"id": self.id, "attempt": self.attempt, "phase": self.phase}
+        return held | ({"devices": self.devices} if self.devices else {})
 
     @property
     def output(self):
@@ -168,7 +174,7 @@ class Worker:
                 {"name": name, "version": "0", "encoders": self.encoders} for name in self.engines
             ],
             "held": [
-                {"id": one.id, "attempt": one.attempt, "phase": one.phase} for one in held
+                one.as_held for one in held
             ],
             "host": os.uname().nodename,
             "pid": os.getpid(),
@@ -243,8 +249,7 @@ class Worker:
             self.session.respond(message, {
                 "assigned_seen": self.seen,
                 "held": [
-                    {"id": one.id, "attempt": one.attempt, "phase": one.phase}
-                    for one in self.held.values() if one.pair in self.open
+                    one.as_held for one in self.held.values() if one.pair in self.open
                 ],
             })
         elif message.type == "REQUEST":

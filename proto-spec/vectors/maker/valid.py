@@ -308,6 +308,24 @@ def single_bodies():
             {"name": "n", "incarnation": 1, "capacity": [], "labels": [], "engines": [],
              "held": [{"id": ID, "attempt": 1, "phase": 77}]},
             "A phase of the future is kept: it must not cost the whole worker.")
+    capacity = (("slot", 2), ("memory_mib", 8192), ("gpu_session:1", 3))
+    out.one("body_register_request_declared", "REGISTER.request",
+            s("n") + u64(1) + pairs(*capacity) + lst() + lst()
+            + lst(ID + uv(3) + u8(2) + section((1, pairs(("gpu_session:1", 1)))))
+            + section((20, lst(s("memory_mib"), s("gpu_session:1")))),
+            {"name": "n", "incarnation": 1, "capacity": [list(one) for one in capacity],
+             "labels": [], "engines": [],
+             "held": [{"id": ID, "attempt": 3, "phase": 2, "devices": [["gpu_session:1", 1]]}],
+             "declared": ["memory_mib", "gpu_session:1"]},
+            "Capacity that a person declared, and an attempt that has a device.")
+    out.one("body_assign_event_devices", "ASSIGN.event",
+            uv(1) + lst(ID + uv(12) + uv(3) + s("ffmpeg") + blob(SPEC)
+                        + section((6, pairs(("gpu_session:0", 1), ("nvdec:1", 2)))))
+            + NO_TAGS,
+            {"first_index": 1, "assignments": [
+                {"id": ID, "number": 12, "attempt": 3, "engine": "ffmpeg", "spec": SPEC,
+                 "devices": [["gpu_session:0", 1], ["nvdec:1", 2]]}]},
+            "An assignment that says which devices it has.")
     out.one("body_list_jobs_request_nothing", "LIST_JOBS.request",
             lst() + u8(0) + s("") + uv(0) + uv(0) + u8(0) + NO_TAGS,
             {"states": [], "queue": 0, "worker": "", "limit": 0, "cursor": None, "view": 0},

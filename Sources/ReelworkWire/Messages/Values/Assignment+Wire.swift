@@ -26,6 +26,8 @@ extension Assignment: WireItem {
             case 3: assignment.retryCount = try reader.uvarint("#3 retry_count")
             case 4: assignment.startWithin = try reader.duration("#4 start_within")
             case 5: assignment.isLookOnly = true
+            case 6:
+                assignment.devices = try reader.list("#6 devices", of: ResourceAmount.self)
             default: reader.skipTag()
             }
         }
@@ -45,6 +47,7 @@ extension Assignment: WireItem {
         writer.tag(&section, 3, uvarint: retryCount)
         writer.tag(&section, 4, duration: startWithin)
         writer.tag(&section, 5, flag: isLookOnly)
+        writer.tag(&section, 6, list: devices)
         writer.close(section)
     }
 }

@@ -11,12 +11,18 @@ extension HeldAttempt: WireItem {
 
     /// Reads it.
     package static func decode(from reader: inout WireReader) throws(WireError) -> HeldAttempt {
-        let held = HeldAttempt(
+        var held = HeldAttempt(
             id: try reader.jobID("id"),
             attempt: try reader.attempt("attempt"),
             phase: try reader.open("phase", as: Phase.self)
         )
-        try reader.skipSection()
+        var section = try reader.openSection()
+        while let tag = try reader.nextTag(&section) {
+            switch tag {
+            case 1: held.devices = try reader.list("#1 devices", of: ResourceAmount.self)
+            default: reader.skipTag()
+            }
+        }
         return held
     }
 
@@ -25,7 +31,9 @@ extension HeldAttempt: WireItem {
         writer.jobID(id)
         writer.attempt(attempt)
         writer.u8(phase.rawValue)
-        writer.emptySection()
+        var section = writer.openSection()
+        writer.tag(&section, 1, list: devices)
+        writer.close(section)
     }
 }
 

@@ -49,6 +49,7 @@ package enum Register: WireCall {
                 case 17: worker.pid = try reader.uvarint("#17 pid")
                 case 18: worker.scratchFreeMebibytes = try reader.uvarint("#18 scratch_free_mib")
                 case 19: worker.version = try reader.string("#19 version")
+                case 20: worker.declared = try reader.strings("#20 declared")
                 default: try reader.requestTag(tag, &tags)
                 }
             }
@@ -70,6 +71,7 @@ package enum Register: WireCall {
             writer.tag(&section, 17, uvarint: worker.pid)
             writer.tag(&section, 18, uvarint: worker.scratchFreeMebibytes)
             writer.tag(&section, 19, string: worker.version)
+            writer.tag(&section, 20, strings: worker.declared.isEmpty ? nil : worker.declared)
             writer.close(section)
         }
 
