@@ -129,8 +129,10 @@ final class SchedulerLoop: Sendable {
     /// the same.
     private func hearPulses(_ scheduler: inout Scheduler) {
         let pulses = inbox.takePulses { scheduler.hears($0) }
-        guard !pulses.isEmpty else { return }
+        let signs = inbox.takeSigns()
+        guard !pulses.isEmpty || !signs.isEmpty else { return }
         let now = SystemClock.now()
+        for sign in signs { scheduler.handle(.life(sign), now: now) }
         for (tag, session) in pulses { scheduler.handle(.pulse(tag, session), now: now) }
     }
 

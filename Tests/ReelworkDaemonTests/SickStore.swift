@@ -25,6 +25,7 @@ final class SickStore: JobStore {
     private let isHeld = Atomic<Bool>(false)
     private let gate = DispatchSemaphore(value: 0)
     private let failure = Mutex<Failure?>(nil)
+    private let pagesRead = Atomic<Int>(0)
 
     /// A commit that fails: how many go before it, and whether it reaches the disk.
     private struct Failure {
@@ -103,7 +104,13 @@ final class SickStore: JobStore {
         return try inner.job(ref)
     }
 
-    func page(_ query: JobQuery) throws(StoreError) -> JobPage { try inner.page(query) }
+    func page(_ query: JobQuery) throws(StoreError) -> JobPage {
+        pagesRead.add(1, ordering: .relaxed)
+        return try inner.page(query)
+    }
+
+    /// Reads of pages so far.
+    var pages: Int { pagesRead.load(ordering: .relaxed) }
 
     func history(
         _ number: JobNumber,
