@@ -236,8 +236,8 @@ struct SlowReaderTests {
         }
     }
 
-    /// A ticket, and what it tells.
-    private func ticket(_ id: RPCConnectionID) -> (RPCDelivery, AsyncStream<String>) {
+    /// Delivers a ticket; answers what it tells.
+    private func deliverTicket(_ served: Served, _ id: RPCConnectionID) -> AsyncStream<String> {
         let (told, source) = AsyncStream<String>.makeStream(bufferingPolicy: .unbounded)
         let ticket = DeliveryTicket(
             framed: { source.yield("framed") },
@@ -246,7 +246,8 @@ struct SlowReaderTests {
                 source.finish()
             }
         )
-        return (.ticket(ticket, id), told)
+        served.server.deliver([.ticket(ticket, id)])
+        return told
     }
 
     private func next(_ told: AsyncStream<String>) async -> String? {
@@ -260,12 +261,10 @@ struct SlowReaderTests {
             let (slow, id) = try await asker(served)
             let (other, otherID) = try await asker(served)
             answer(served, id)
-            let (last, told) = ticket(id)
-            served.server.deliver([last])
+            let told = deliverTicket(served, id)
             #expect(await next(told) == "framed")
             // Another's, to whom nothing was sent, comes back at once, and before it.
-            let (free, freeTold) = ticket(otherID)
-            served.server.deliver([free])
+            let freeTold = deliverTicket(served, otherID)
             #expect(await next(freeTold) == "framed")
             #expect(await next(freeTold) == "left")
             for _ in 0..<Self.asked { _ = try slow.readFrame() }
@@ -281,14 +280,12 @@ struct SlowReaderTests {
             let id: RPCConnectionID
             (slow, id) = try await asker(served)
             answer(served, id)
-            let (waiting, told) = ticket(id)
-            served.server.deliver([waiting])
+            let told = deliverTicket(served, id)
             #expect(await next(told) == "framed")
             #expect(slow != nil)
             slow = nil
             #expect(await next(told) == "left")
-            let (late, lateTold) = ticket(id)
-            served.server.deliver([late])
+            let lateTold = deliverTicket(served, id)
             #expect(await next(lateTold) == "framed")
             #expect(await next(lateTold) == "left")
         }
@@ -302,11 +299,13 @@ struct SlowReaderTests {
             var printer = FramePrinter()
             var deliveries: [RPCDelivery] = []
             for (index, incoming) in served.peer.kept.enumerated() {
-                let size = index % 4 < 2 ? 10 : Self.answerBytes * 4
-                let text = String(repeating: "x", count: size)
+                let text = String(repeating: "x", count: Self.answerBytes)
+                let parameters = (0..<(index % 4 < 2 ? 0 : 4)).map {
+                    Parameter(key: "a\($0)", value: text)
+                }
                 let view = jobView(
                     .number(JobNumber(UInt64(index + 1))),
-                    parameters: [Parameter(key: "a", value: text)]
+                    parameters: parameters
                 )
                 let delivery = RPCDelivery.response(
                     GetJob.self,
