@@ -15,7 +15,8 @@ import Synchronization
 /// - what may be refused is refused;
 /// - what never may be, heartbeats and reports, is taken; where many of a session wait
 ///   (``Limits/inboxHeldItemsMin``, ``Limits/inboxHeldBytesMin``) it is held: the connection is not
-///   read on until the scheduler has taken all. So the reserve is that and one read of each session;
+///   read on until the scheduler has taken all. So the reserve is that and one read of each
+///   session;
 /// - a credit takes the place of the one of its session that waits: only the last one counts.
 ///
 /// While the consumer can take no more it still hears who lives (``takePulses(of:)``). A heartbeat

@@ -28,8 +28,8 @@ package final class DedicatedThread: Sendable {
     /// Starts a thread; nil where the system has none left.
     ///
     /// The name is cut to 15 bytes (pthread_setname_np(3)). `turn` is how long it wants to run at a
-    /// time, 0.1 to 100 ms: a thread that wakes goes before those with longer turns (sched(7), Linux
-    /// 6.12 and later).
+    /// time, 0.1 to 100 ms: a thread that wakes goes before those with longer turns (sched(7),
+    /// Linux 6.12 and later).
     package init?(name: String, turn: Duration? = nil, _ run: @escaping @Sendable () -> Void) {
         let body = Unmanaged.passRetained(Body(name: name, turn: turn, run: run))
         var thread = pthread_t()

@@ -10,8 +10,8 @@ extension LoopState {
     /// that end anyway, then those that have taken nothing for the longest.
     ///
     /// No more than is needed: many that close at once would hold up everybody else. What is known
-    /// of a peer is never less than waits for it, and may be more: so some are asked anew first, and
-    /// where that does not help all are, before one goes that may have taken something.
+    /// of a peer is never less than waits for it, and may be more: so some are asked anew first,
+    /// and where that does not help all are, before one goes that may have taken something.
     func relieve(_ now: BootInstant) {
         guard outboundBytes > outboundBytesMax else { return }
         while outboundBytes > outboundBytesMax, lingeringBytes > 0, dropLingering() {}

@@ -16,8 +16,8 @@ package final class DeliveryTicket: Sendable {
     /// Makes a ticket.
     ///
     /// `framed` is called once when the event loop has taken what stands before it, `left` once
-    /// after that, when the kernel has all of it or the connection is gone. Both on any thread; they
-    /// must not send.
+    /// after that, when the kernel has all of it or the connection is gone. Both on any thread;
+    /// they must not send.
     package init(
         framed: @escaping @Sendable () -> Void,
         left: @escaping @Sendable () -> Void
