@@ -18,12 +18,15 @@ struct ReadPoolTests {
         let begun: AsyncStream<String>
         private let source: AsyncStream<String>.Continuation
         private let tickets = Mutex<[String: DeliveryTicket]>([:])
+        private let begunNames = Mutex<[String]>([])
+        var names: [String] { begunNames.withLock { $0 } }
 
         init() { (begun, source) = AsyncStream.makeStream(bufferingPolicy: .unbounded) }
 
         func page(_ name: String) -> @Sendable (DeliveryTicket) -> Void {
             { [self] ticket in
                 tickets.withLock { $0[name] = ticket }
+                begunNames.withLock { $0.append(name) }
                 source.yield(name)
             }
         }
@@ -50,9 +53,13 @@ struct ReadPoolTests {
             #expect(pool.runPage(for: 2, peers.page("b0")))
             #expect(await peers.next() == "a0")
             #expect(await peers.next() == "b0", "a has taken nothing yet")
-            peers.give(back: "b0")
-            #expect(pool.runPage(for: 2, peers.page("b1")))
-            #expect(await peers.next() == "b1")
+            // More turns than those after which whoever had one goes before whoever comes new.
+            for turn in 1...8 {
+                peers.give(back: "b\(turn - 1)")
+                #expect(pool.runPage(for: 2, peers.page("b\(turn)")))
+                #expect(await peers.next() == "b\(turn)")
+            }
+            #expect(!peers.names.contains("a1"))
             peers.give(back: "a0")
             #expect(await peers.next() == "a1")
         }
@@ -66,12 +73,12 @@ struct ReadPoolTests {
             for connection in 1...Limits.pagesOnTheirWayMax {
                 #expect(await peers.next() == "\(connection)")
             }
-            // One page more would have begun before this: the thread was told before.
             await withCheckedContinuation { done in
                 #expect(pool.run(for: 11) { done.resume() })
             }
             peers.give(back: "2")
             #expect(await peers.next() == "\(Limits.pagesOnTheirWayMax + 1)")
+            #expect(peers.names.count == Limits.pagesOnTheirWayMax + 1)
         }
     }
 

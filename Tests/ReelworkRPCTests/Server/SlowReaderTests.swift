@@ -124,7 +124,7 @@ struct SlowReaderTests {
             for reader in readers {
                 for _ in reader.left..<Self.asked { _ = try #require(try reader.raw.readFrame()) }
             }
-            let (_, id) = try await asker(served)
+            let (deaf, id) = try await asker(served)
             answer(served, id, bytes: 1_000_000)
             served.server.deliver([.probe(try #require(goodID))])
             _ = await served.peer.wait { if case .roomy = $0 { true } else { nil } }
@@ -133,6 +133,7 @@ struct SlowReaderTests {
                     #expect(try #require(try reader.raw.readFrame()).body.count >= 20_000)
                 }
             }
+            #expect(try deaf.readFrame() != nil)
             await good.close()
         }
     }
