@@ -105,7 +105,7 @@ struct SlowReaderTests {
     // sent so much that there would be no room if it still waited.
     @Test func nobodyGoesForWhatHasLeftAlready() async throws {
         try await Served.run {
-            $0.outboundBytesMax = 64 << 20
+            $0.outboundBytesMax = 57 << 20
             $0.session.outboundBytesMax = 64 << 20
             $0.session.outboundStallMax = .seconds(600)
         } _: { served in
@@ -119,7 +119,7 @@ struct SlowReaderTests {
                 let isLarge = index >= 70
                 let (raw, id) = try await asker(served)
                 answer(served, id, bytes: isLarge ? 64_000 : 20_000)
-                readers.append((raw, isLarge ? 4 : 16))
+                readers.append((raw, isLarge ? 4 : 22))
             }
             for reader in readers {
                 for _ in reader.left..<Self.asked { _ = try #require(try reader.raw.readFrame()) }
