@@ -13,11 +13,15 @@ import Synchronization
 ///
 /// It is full at ``Limits/inboxItemsMax`` letters or ``Limits/inboxBytesMax`` bytes. From then on:
 /// - what may be refused is refused;
-/// - what never may be, heartbeats and reports, is taken, and its session is held: the connection
-///   is not read on until the scheduler has taken all. So the reserve is one read of each session;
+/// - what never may be, heartbeats and reports, is taken; where many of a session wait
+///   (``Limits/inboxHeldItemsMin``, ``Limits/inboxHeldBytesMin``) it is held: the connection is not
+///   read on until the scheduler has taken all. So the reserve is that and one read of each
+///   session;
 /// - a credit takes the place of the one of its session that waits: only the last one counts.
 ///
-/// While the consumer can take no more it still hears the pulses of the heartbeats that wait.
+/// While the consumer can take no more it still hears who lives (``takePulses(of:)``). A heartbeat
+/// that was answered so far gives its place to the next of its session, so that whoever only lives
+/// is never held, however long a commit hangs.
 final class Inbox: Sendable {
     private struct State {
         var letters: [Letter] = []
@@ -28,8 +32,21 @@ final class Inbox: Sendable {
         var isAwake = false
         /// Where heartbeats wait for their answer.
         var pulses: [Int] = []
+        /// Where the last heartbeat of a session waits that nothing of it came behind.
+        var heartbeats: [SessionID: Int] = [:]
+        /// What of a session was taken since the inbox is full.
+        var reserves: [SessionID: Reserve] = [:]
+        /// Letters that the consumer has heard of as signs of life.
+        var heard = 0
+        /// Sessions that gave one in a letter it has heard of already.
+        var heardAgain: Set<SessionID> = []
         /// The consumer takes no letters now, but wants to hear of heartbeats.
         var isPulseAwaited = false
+    }
+
+    private struct Reserve {
+        var items = 0
+        var bytes = 0
     }
 
     private let state = Mutex(State())
@@ -64,14 +81,25 @@ final class Inbox: Sendable {
             {
                 return (true, false)
             }
+            if case .input(.heartbeat(let tag?, let session, let note)) = letter,
+                Inbox.merge(tag, session, note, into: &state)
+            {
+                defer { state.isPulseAwaited = false }
+                return (true, state.isPulseAwaited)
+            }
             if state.letters.count >= itemsMax || state.bytes >= bytesMax {
                 switch letter.standing {
                 case .own: break
                 case .refusable: return (false, false)
                 case .promised(let session):
-                    if state.held.insert(session).inserted { hold(session) }
+                    if Inbox.isTooMuch(of: session, bytes, &state),
+                        state.held.insert(session).inserted
+                    {
+                        hold(session)
+                    }
                 }
             }
+            Inbox.noteOrder(of: letter, &state)
             // A session's credits count from its REGISTER on: a later one may not go before it.
             if case .register(_, let session, _, _) = letter { state.credits[session] = nil }
             var isPulse = false
@@ -109,7 +137,57 @@ final class Inbox: Sendable {
                 isDraining: isDraining ?? isDrainingBefore
             )
         )
+        if place < state.heard { state.heardAgain.insert(session) }
         return true
+    }
+
+    /// Puts a heartbeat into the place of one that was answered; notes its place where that cannot
+    /// be.
+    ///
+    /// What they say is how things stand, so the last word counts.
+    private static func merge(
+        _ tag: RequestTag,
+        _ session: SessionID,
+        _ note: HeartbeatNote,
+        into state: inout State
+    ) -> Bool {
+        guard let place = state.heartbeats[session],
+            case .input(.heartbeat(nil, _, let before)) = state.letters[place]
+        else {
+            state.heartbeats[session] = state.letters.count
+            return false
+        }
+        var note = note
+        if note.scratchFreeMebibytes == nil {
+            note.scratchFreeMebibytes = before.scratchFreeMebibytes
+        }
+        state.letters[place] = .input(.heartbeat(tag, session, note))
+        state.pulses.append(place)
+        return true
+    }
+
+    /// What a session says of its attempts is never put before a report that came first.
+    private static func noteOrder(of letter: Letter, _ state: inout State) {
+        switch letter {
+        case .report(_, let session, _, _), .register(_, let session, _, _),
+            .inventory(let session, _, _), .input(.closed(let session, _)):
+            state.heartbeats[session] = nil
+        default: break
+        }
+    }
+
+    /// Counts what is taken of a session although the inbox is full; true where it is to be held.
+    private static func isTooMuch(
+        of session: SessionID,
+        _ bytes: Int,
+        _ state: inout State
+    ) -> Bool {
+        var reserve = state.reserves[session] ?? Reserve()
+        reserve.items += 1
+        reserve.bytes += bytes
+        state.reserves[session] = reserve
+        return reserve.items >= Limits.inboxHeldItemsMin
+            || reserve.bytes >= Limits.inboxHeldBytesMin
     }
 
     /// Wakes the consumer although there is no letter.
@@ -125,6 +203,10 @@ final class Inbox: Sendable {
             state.isAwake = !letters.isEmpty
             if !state.credits.isEmpty { state.credits.removeAll(keepingCapacity: true) }
             if !state.pulses.isEmpty { state.pulses.removeAll(keepingCapacity: true) }
+            if !state.heartbeats.isEmpty { state.heartbeats.removeAll(keepingCapacity: true) }
+            if !state.reserves.isEmpty { state.reserves = [:] }
+            if !state.heardAgain.isEmpty { state.heardAgain = [] }
+            state.heard = 0
             state.isPulseAwaited = false
             guard !state.held.isEmpty else { return [] }
             defer { state.held = [] }
@@ -156,6 +238,29 @@ final class Inbox: Sendable {
             }
             state.pulses = left
             return taken
+        }
+    }
+
+    /// Who has given a sign of life since this was asked last, beside heartbeats: what the letters
+    /// say stays where it is.
+    func takeSigns() -> [SignOfLife] {
+        state.withLock { state in
+            defer {
+                state.heard = state.letters.count
+                state.heardAgain = []
+            }
+            var signs = state.heardAgain.map { SignOfLife.session($0) }
+            for letter in state.letters[state.heard...] {
+                switch letter {
+                case .report(_, let session, _, _), .inventory(let session, _, _),
+                    .input(.credit(let session, _, _)), .input(.progress(let session, _)):
+                    signs.append(.session(session))
+                case .register(_, _, let worker, _):
+                    signs.append(.worker(worker.name, incarnation: worker.incarnation))
+                default: break
+                }
+            }
+            return signs
         }
     }
 

@@ -52,7 +52,7 @@ final class SchedulerLoop: Sendable {
     /// Starts the thread, which owns the scheduler from here on.
     func start(_ scheduler: consuming Scheduler) throws(DaemonError) {
         let owned = Mutex<Scheduler?>(scheduler)
-        let started = DedicatedThread(name: "scheduler") { [self] in
+        let started = DedicatedThread(name: "scheduler", turn: Limits.turnShort) { [self] in
             guard var scheduler = owned.withLock({ $0.take() }) else { return }
             run(&scheduler)
         }
@@ -129,8 +129,10 @@ final class SchedulerLoop: Sendable {
     /// the same.
     private func hearPulses(_ scheduler: inout Scheduler) {
         let pulses = inbox.takePulses { scheduler.hears($0) }
-        guard !pulses.isEmpty else { return }
+        let signs = inbox.takeSigns()
+        guard !pulses.isEmpty || !signs.isEmpty else { return }
         let now = SystemClock.now()
+        for sign in signs { scheduler.handle(.life(sign), now: now) }
         for (tag, session) in pulses { scheduler.handle(.pulse(tag, session), now: now) }
     }
 

@@ -45,6 +45,22 @@ extension Scheduler {
         answerHeartbeat(tag, index)
     }
 
+    /// A worker lives, and what it says waits behind a commit.
+    ///
+    /// A REGISTER tells that of a worker's old session only where it comes from the same life.
+    mutating func hear(_ sign: SignOfLife, now: Moment) {
+        switch sign {
+        case .session(let session):
+            guard let index = fleet.index(of: session) else { return }
+            touch(index, now: now)
+        case .worker(let name, let incarnation):
+            guard let index = fleet.index(named: name), fleet[index].state != .dead,
+                fleet[index].registration.incarnation == incarnation
+            else { return }
+            touch(index, now: now)
+        }
+    }
+
     /// The answer tells nothing but that the session stands and its lease runs anew.
     ///
     /// Once the session itself is on disk that depends on no commit, so a disk that hangs costs no

@@ -113,6 +113,7 @@ package struct Scheduler: Sendable {
             heartbeat(tag, session, note, now: now)
         case .pulse(let tag, let session):
             pulse(tag, session, now: now)
+        case .life(let sign): hear(sign, now: now)
         case .credit(let session, let limit, let isDraining):
             credit(session, limit: limit, isDraining: isDraining, now: now)
         case .report(let tag, let session, let limit, let items, let ended):

@@ -29,6 +29,8 @@ package enum SchedulerInput: Sendable {
     case heartbeat(RequestTag?, SessionID, HeartbeatNote)
     /// A worker lives; what its heartbeat says beside that comes in its turn, without a tag.
     case pulse(RequestTag, SessionID)
+    /// A worker lives; what it says comes in its turn.
+    case life(SignOfLife)
     /// A worker says how much it takes; the limit counts from the session's start.
     case credit(SessionID, assignLimit: UInt64, isDraining: Bool?)
     /// A worker says what came of its attempts.

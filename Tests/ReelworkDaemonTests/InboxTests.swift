@@ -72,6 +72,7 @@ struct InboxTests {
 
     @Test func whatIsNeverBusyIsTakenByAFullInboxAndItsSessionHeldOnce() throws {
         let inbox = try Inbox(itemsMax: 2)
+        let most = Limits.inboxHeldItemsMin
         var held: [SessionID] = []
         func post(_ letter: Letter) -> Bool { inbox.post(letter) { held.append($0) } }
         #expect(post(report(session)) && post(report(session)))
@@ -79,11 +80,16 @@ struct InboxTests {
         #expect(!post(.cancel(tag(2, .cancelJob), [], reason: "", actor: "")))
         #expect(!post(.input(.metrics(tag(3, .metrics), prefix: ""))))
         #expect(!post(.input(.progress(session, []))))
-        #expect(post(report(session)) && post(heartbeat(session)) && post(heartbeat(other)))
+        for _ in 1..<most { #expect(post(report(session))) }
+        #expect(post(heartbeat(other)))
+        #expect(held.isEmpty, "few of each wait")
+        #expect(post(report(session)) && post(heartbeat(session)))
+        #expect(held == [session])
+        #expect(inbox.post(report(other), bytes: Limits.inboxHeldBytesMin) { held.append($0) })
         #expect(held == [session, other])
         #expect(post(.stop))
         let (letters, free) = taken(inbox)
-        #expect(letters.count == 6)
+        #expect(letters.count == most + 6)
         #expect(Set(free) == [session, other])
         #expect(post(.cancel(tag(2, .cancelJob), [], reason: "", actor: "")))
         #expect(taken(inbox).held.isEmpty)
@@ -118,5 +124,64 @@ struct InboxTests {
             return
         }
         #expect(inbox.takePulses { _ in true }.isEmpty)
+    }
+
+    // Hostile review 2: beside a commit that hangs a full inbox must go on hearing who lives.
+    @Test func whoOnlyLivesIsHeardForEverByAFullInbox() throws {
+        let inbox = try Inbox(itemsMax: 1)
+        var held: [SessionID] = []
+        inbox.post(report(other))
+        for beat in UInt32(1)...100 {
+            let note = HeartbeatNote(
+                assignedSeen: UInt64(beat),
+                open: 0,
+                digest: OpenSetDigest(value: 0),
+                scratchFreeMebibytes: beat == 50 ? 7 : nil
+            )
+            inbox.post(.input(.heartbeat(tag(beat, .heartbeat), session, note))) {
+                held.append($0)
+            }
+            #expect(inbox.takePulses { _ in true }.map(\.tag) == [tag(beat, .heartbeat)])
+        }
+        #expect(held.isEmpty)
+        let letters = taken(inbox).letters
+        #expect(letters.count == 2)
+        guard case .input(.heartbeat(nil, session, let last))? = letters.last else {
+            Issue.record("\(letters)")
+            return
+        }
+        #expect(last.assignedSeen == 100)
+        #expect(last.scratchFreeMebibytes == 7)
+    }
+
+    @Test func aHeartbeatIsNeverPutBeforeAReportThatCameFirst() throws {
+        let inbox = try Inbox()
+        inbox.post(heartbeat(session))
+        #expect(inbox.takePulses { _ in true }.count == 1)
+        inbox.post(report(session))
+        inbox.post(heartbeat(session))
+        #expect(inbox.takePulses { _ in true }.count == 1)
+        let letters = taken(inbox).letters
+        #expect(letters.count == 3)
+        guard case .input(.heartbeat)? = letters.last else {
+            Issue.record("\(letters)")
+            return
+        }
+    }
+
+    // Hostile review 7: REGISTER, REPORT and CREDIT are signs of life too, each once.
+    @Test func everyWordThatWaitsIsASignOfLife() throws {
+        let inbox = try Inbox()
+        let worker = WorkerRegistration(name: "w", incarnation: 3, capacity: [], engines: [])
+        inbox.post(credit(1))
+        inbox.post(report(other))
+        #expect(inbox.takeSigns() == [.session(session), .session(other)])
+        #expect(inbox.takeSigns().isEmpty)
+        inbox.post(.register(tag(1, .register), other, worker, []))
+        inbox.post(credit(2))
+        #expect(Set(inbox.takeSigns()) == [.worker("w", incarnation: 3), .session(session)])
+        #expect(taken(inbox).letters.count == 3)
+        inbox.post(report(session))
+        #expect(inbox.takeSigns() == [.session(session)])
     }
 }

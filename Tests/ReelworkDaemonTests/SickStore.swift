@@ -26,6 +26,7 @@ final class SickStore: JobStore {
     private let gate = DispatchSemaphore(value: 0)
     private let isReadHeld = Atomic<Bool>(false)
     private let readGate = DispatchSemaphore(value: 0)
+    private let pagesRead = Atomic<Int>(0)
     private let checkpointBegan = DispatchSemaphore(value: 0)
 
     init(_ inner: any JobStore) {
@@ -98,7 +99,13 @@ final class SickStore: JobStore {
         return found
     }
 
-    func page(_ query: JobQuery) throws(StoreError) -> JobPage { try inner.page(query) }
+    func page(_ query: JobQuery) throws(StoreError) -> JobPage {
+        pagesRead.add(1, ordering: .relaxed)
+        return try inner.page(query)
+    }
+
+    /// Reads of pages so far.
+    var pages: Int { pagesRead.load(ordering: .relaxed) }
 
     func history(
         _ number: JobNumber,

@@ -50,4 +50,26 @@ struct SchedulerHeartbeatTests {
         world.scheduler.handle(.pulse(world.tag(), session), now: world.now)
         #expect(world.scheduler.takePrompt().isEmpty, "its death is not on disk")
     }
+
+    // Hostile review 7: REGISTER, REPORT and CREDIT that wait behind a commit tell that a worker
+    // lives, a REGISTER of another life does not.
+    @Test(arguments: [true, false])
+    func aWordThatWaitsBehindACommitKeepsAWorkerAlive(isRegister: Bool) {
+        var world = World()
+        let session = world.worker("w1")
+        let job = world.job()
+        world.start(session, job, 1)
+        world.pass(.seconds(14))
+        let sign = isRegister ? SignOfLife.worker("w1", incarnation: 1) : .session(session)
+        world.scheduler.handle(.life(sign), now: world.now)
+        world.pass(.milliseconds(14_999))
+        #expect(world.state(job) == .running)
+        let others: [SignOfLife] = [.worker("w1", incarnation: 2), .worker("w2", incarnation: 1)]
+        for other in others { world.scheduler.handle(.life(other), now: world.now) }
+        world.pass(.milliseconds(1))
+        #expect(world.state(job) == .retrying)
+        world.scheduler.handle(.life(sign), now: world.now)
+        #expect(world.scheduler.metrics.workerFailures == 1, "the dead stay dead")
+        #expect(world.faults == [])
+    }
 }

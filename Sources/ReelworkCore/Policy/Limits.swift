@@ -66,10 +66,11 @@ public enum Limits {
     /// A frame larger than this is given to the transport in pieces: what the peer has taken of it
     /// is free again, and its buffer, which may be twice as large, is used for the next frame.
     public static let outboundPieceBytes = 64 << 10
-    /// Pages that an event loop has yet to put into frames; further ones are BUSY.
+    /// Pages that are being read, or that an event loop has yet to take: so many at most lie in
+    /// memory beside those that wait for a slow reader.
     ///
-    /// It makes one at a time, and a page takes up to ``frameBytesMax``.
-    public static let pagesWaitingMax = 64
+    /// With two, one is read while the other is sent; a page takes up to ``frameBytesMax``.
+    public static let pagesOnTheirWayMax = 2
     /// Connections that were closed and whose peers have yet to read why; beyond it, the oldest are
     /// cut off.
     public static let lingeringMax = 256
@@ -99,6 +100,11 @@ public enum Limits {
     public static let eventsWaitingMax = 4_096
     /// How long the end of a process may lag behind the end of its connection.
     public static let processGoneWait = Duration.milliseconds(250)
+    /// How long a thread that others wait for wants to run at a time (sched(7)): the kernel's
+    /// least, so that it goes before whatever else runs on the machine, encoders among them.
+    public static let turnShort = Duration.microseconds(100)
+    /// The same of a thread that makes what is large: whoever wakes goes before it.
+    public static let turnLong = Duration.milliseconds(20)
     /// Event loops of a server: 8 bits of a connection's number name its loop.
     public static let eventLoopsMax = 256
     /// What a peer that was sent away is asked to wait.
@@ -207,6 +213,9 @@ public enum Limits {
     /// Parameters and missing moves that a watch begins with: a slow reader must not lose its
     /// connection over them (``outboundBytesMax``).
     public static let watchOpeningBytesMax = 1 << 20
+    /// What a watch begins with is read and sent in parts of about so many bytes, the next one when
+    /// the reader has taken the last.
+    public static let watchOpeningPartBytes = 128 << 10
     /// Watches of a connection: half of the requests that it may have open.
     ///
     /// Each follows up to ``batchItemsMax`` jobs, for which about half a megabyte is kept.
@@ -318,4 +327,9 @@ public enum Limits {
     public static let inboxItemsMax = 65_536
     /// Bytes of the requests that wait for the scheduler: a second of work at full speed.
     public static let inboxBytesMax = 256 << 20
+    /// Heartbeats and reports of a session that a full inbox takes before its connection is not
+    /// read on: a minute's worth, so that a worker goes on being heard and answered.
+    public static let inboxHeldItemsMin = 16
+    /// The same in bytes: about as much as one read of a connection.
+    public static let inboxHeldBytesMin = 64 << 10
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: reads that wait, one connection after the other
 
-// Invariants: `count` = tasks in all lanes that wait; no lane is empty; each lane is named once in
-// one of the lines, which may also name lanes that are gone.
+// Invariants: `count` = tasks in all lanes that wait; no lane is empty unless it is held; each lane
+// that is not held is named once in one of the lines, which may also name lanes that are gone.
 
 /// Reads that wait, one connection after the other: who asks for much waits for itself alone.
 ///
@@ -16,6 +16,22 @@ struct ReadQueue {
         var tasks: [Task] = []
         /// Tasks at the start that are done.
         var done = 0
+        /// It has no turn before it is freed.
+        var isHeld = false
+
+        var isEmpty: Bool { done == tasks.count }
+
+        mutating func popFirst() -> Task? {
+            guard !isEmpty else { return nil }
+            defer {
+                done += 1
+                if done > 64, done * 2 > tasks.count {
+                    tasks.removeFirst(done)
+                    done = 0
+                }
+            }
+            return tasks[done]
+        }
     }
 
     /// Connections in the order of their turns.
@@ -47,21 +63,25 @@ struct ReadQueue {
     private var row = 0
     private(set) var count = 0
     private let countMax: Int
+    private let isHolding: Bool
 
     /// Makes an empty queue; beyond `countMax` each connection may have one read waiting.
-    init(countMax: Int) {
+    ///
+    /// One that is holding gives each connection no further turn before ``free(_:)``.
+    init(countMax: Int, isHolding: Bool = false) {
         self.countMax = countMax
+        self.isHolding = isHolding
     }
 
     /// Adds a read; false where too many wait.
     mutating func put(_ task: @escaping Task, for connection: UInt64) -> Bool {
-        guard lanes[connection] != nil else {
+        guard let lane = lanes[connection] else {
             lanes[connection] = Lane(tasks: [task])
             newcomers.append(connection)
             count += 1
             return true
         }
-        guard count < countMax else { return false }
+        guard lane.isEmpty || count < countMax else { return false }
         lanes[connection]?.tasks.append(task)
         count += 1
         return true
@@ -70,15 +90,16 @@ struct ReadQueue {
     /// Takes the next read; nil where none waits.
     mutating func take() -> Task? {
         while let connection = next() {
-            guard let lane = lanes[connection] else { continue }
+            guard let task = lanes[connection]?.popFirst() else { continue }
             count -= 1
-            if lane.done + 1 == lane.tasks.count {
+            if isHolding {
+                lanes[connection]?.isHeld = true
+            } else if lanes[connection]?.isEmpty == true {
                 lanes[connection] = nil
             } else {
-                lanes[connection]?.done += 1
                 others.append(connection)
             }
-            return lane.tasks[lane.done]
+            return task
         }
         return nil
     }
@@ -90,6 +111,17 @@ struct ReadQueue {
         }
         row = 0
         return others.popFirst() ?? newcomers.popFirst()
+    }
+
+    /// Gives a connection its turns again that is held.
+    mutating func free(_ connection: UInt64) {
+        guard let lane = lanes[connection], lane.isHeld else { return }
+        guard !lane.isEmpty else {
+            lanes[connection] = nil
+            return
+        }
+        lanes[connection]?.isHeld = false
+        others.append(connection)
     }
 
     /// Forgets what a connection has asked.

@@ -12,7 +12,7 @@ extension StoreReader {
     // MARK: - Jobs
 
     func list(_ tag: RequestTag, _ request: ListJobs.Request, router: RequestRouter) {
-        run(tag, router, within: request.tags.timeout) { [self] () throws(StoreError) in
+        runPage(tag, router, within: request.tags.timeout) { [self] () throws(StoreError) in
             var query = JobQuery(
                 states: request.states,
                 queue: request.queue,
@@ -72,7 +72,7 @@ extension StoreReader {
     // MARK: - Moves
 
     func history(_ tag: RequestTag, _ request: History.Request, router: RequestRouter) {
-        run(tag, router, within: request.tags.timeout) { [store] () throws(StoreError) in
+        runPage(tag, router, within: request.tags.timeout) { [store] () throws(StoreError) in
             guard let job = try store.job(request.ref) else { return [Self.notFound(tag)] }
             guard var room = Self.room(tag, router) else { return [] }
             let page = try store.history(
@@ -134,7 +134,7 @@ extension StoreReader {
         isMore: Bool,
         router: RequestRouter
     ) {
-        run(tag, router) { () throws(StoreError) in
+        runPage(tag, router) { () throws(StoreError) in
             guard let room = Self.room(tag, router) else { return [] }
             let workers = Self.fitting(found, room)
             let isEnd = !isMore && workers.count == found.count

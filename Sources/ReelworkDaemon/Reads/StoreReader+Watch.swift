@@ -21,7 +21,7 @@ extension StoreReader {
             return
         }
         guard !isAll || !request.known.isEmpty else { return }
-        run(tag, router, within: request.tags.timeout) { [self] () throws(StoreError) in
+        runPage(tag, router, within: request.tags.timeout) { [self] () throws(StoreError) in
             do throws(StoreError) {
                 let jobs: [JobNumber]
                 if isAll {
@@ -35,8 +35,28 @@ extension StoreReader {
                     }
                     hub.follow(tag, jobs)
                 }
-                let starts = try starts(of: jobs, request, router.board)
-                hub.open(tag, starts) { router.deliver($0) }
+                try go(on: WatchOpening(tag, jobs, request), router)
+            } catch {
+                hub.end(tag)
+                throw error
+            }
+            return []
+        } busy: {
+            hub.end(tag)
+        }
+    }
+
+    /// Sends the next part of what a watch begins with, and asks for the one after it.
+    private func go(on opening: WatchOpening, _ router: RequestRouter) throws(StoreError) {
+        var opening = opening
+        let (tag, hub) = (opening.tag, router.hub)
+        let starts = try starts(&opening, router.board)
+        let isWhole = opening.isWhole
+        let goesOn = hub.open(tag, starts, isWhole: isWhole) { router.deliver($0) }
+        guard goesOn, !isWhole else { return }
+        runPage(tag, router) { [self, opening] () throws(StoreError) in
+            do throws(StoreError) {
+                try go(on: opening, router)
             } catch {
                 hub.end(tag)
                 throw error
@@ -85,48 +105,57 @@ extension StoreReader {
         )
     }
 
-    /// What each job is shown by first.
+    /// What each of the next jobs is shown by first.
     private func starts(
-        of jobs: [JobNumber],
-        _ request: Watch.Request,
+        _ opening: inout WatchOpening,
         _ board: ProgressBoard
     ) throws(StoreError) -> [WatchStart] {
-        var known: [JobNumber: UInt64] = [:]
-        for moves in request.known { known[moves.number] = moves.sequence }
-        var room = PageRoom(bytes: Limits.watchOpeningBytesMax)
-        var isFull = false
+        var room = PageRoom(bytes: opening.bytesLeft)
         var starts: [WatchStart] = []
-        for number in jobs {
-            guard let job = try store.job(.number(number)), Self.isWanted(job, request) else {
-                continue
-            }
-            let moved = UInt64(job.row.machine.moves)
-            let seen = known[number].flatMap { $0 <= moved ? $0 : nil }
-            if !isFull, let seen, let start = try missed(job, after: seen, &room) {
-                starts.append(start)
-                continue
-            }
-            let progress = board[number]
-            func snapshot(_ detail: JobDetail) -> JobNews {
-                let view = JobViews.view(of: job, detail: detail, progress: progress)
-                return JobNews(number: number, kind: .known(.snapshot), view: view)
-            }
-            var news = snapshot(isFull || seen != nil ? .short : .withParameters)
-            if !isFull, !room.take(news) {
-                isFull = true
-                news = snapshot(.short)
-            }
-            let gap = JobNews(number: number, kind: .known(.gap))
-            starts.append(
-                WatchStart(
-                    number: number,
-                    news: seen == nil ? [news] : [gap, news],
-                    sequence: moved,
-                    isOver: job.row.machine.state.isTerminal
-                )
-            )
+        var bytes = 0
+        while !opening.isWhole, bytes < Limits.watchOpeningPartBytes {
+            let number = opening.next()
+            guard let job = try store.job(.number(number)),
+                opening.queue.map({ $0 == job.insert.queue }) ?? true
+            else { continue }
+            let start = try start(of: job, &opening, &room, board)
+            bytes += start.news.reduce(0) { $0 + WaitingNews.weight(of: $1) }
+            starts.append(start)
         }
+        opening.bytesLeft = room.bytesLeft
         return starts
+    }
+
+    /// What a job is shown by first: the moves that the watcher lacks, or how it stands.
+    private func start(
+        of job: StoredJob,
+        _ opening: inout WatchOpening,
+        _ room: inout PageRoom,
+        _ board: ProgressBoard
+    ) throws(StoreError) -> WatchStart {
+        let number = job.row.number
+        let moved = UInt64(job.row.machine.moves)
+        let seen = opening.known[number].flatMap { $0 <= moved ? $0 : nil }
+        if !opening.isFull, let seen, let start = try missed(job, after: seen, &room) {
+            return start
+        }
+        let progress = board[number]
+        func snapshot(_ detail: JobDetail) -> JobNews {
+            let view = JobViews.view(of: job, detail: detail, progress: progress)
+            return JobNews(number: number, kind: .known(.snapshot), view: view)
+        }
+        var news = snapshot(opening.isFull || seen != nil ? .short : .withParameters)
+        if !opening.isFull, !room.take(news) {
+            opening.isFull = true
+            news = snapshot(.short)
+        }
+        let gap = JobNews(number: number, kind: .known(.gap))
+        return WatchStart(
+            number: number,
+            news: seen == nil ? [news] : [gap, news],
+            sequence: moved,
+            isOver: job.row.machine.state.isTerminal
+        )
     }
 
     /// The moves after `seen`; nil where they do not fit.

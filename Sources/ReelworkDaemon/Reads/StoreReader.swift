@@ -14,6 +14,8 @@ import Synchronization
 final class StoreReader: Sendable {
     let store: any JobStore
     private let pool: ReadPool
+    /// Used by the thread of the pages alone.
+    private let printer = Mutex(FramePrinter())
     /// Log requests that wait for a worker's answer, by the tag of the question.
     private let logsWaiting = Mutex(LogsWaiting())
     /// Log requests that wait for the scheduler to say who holds the job.
@@ -255,19 +257,75 @@ final class StoreReader: Sendable {
         _ body: @escaping @Sendable () throws(StoreError) -> [RPCDelivery],
         busy: @escaping @Sendable () -> Void = {}
     ) {
-        let expiry = timeout.map { SystemClock.boot().advanced(by: $0) }
+        let expiry = Self.expiry(timeout)
         let isTaken = pool.run(for: tag.connection) {
-            if let expiry, SystemClock.boot() >= expiry {
-                busy()
-                return router.deliver([RequestRouter.expired(tag)])
-            }
-            do throws(StoreError) {
-                router.deliver(try body())
-            } catch {
-                router.deliver([Self.error(tag, .internal, error.explanation)])
-            }
+            router.deliver(Self.deliveries(tag, expiry, body, busy: busy))
         }
-        guard !isTaken else { return }
+        if !isTaken { refuse(tag, router, busy) }
+    }
+
+    /// The same for what is large, which is read when the peer has taken the last of it.
+    ///
+    /// Answers are made into frames here, and not on the event loop.
+    func runPage(
+        _ tag: RequestTag,
+        _ router: RequestRouter,
+        within timeout: Duration? = nil,
+        _ body: @escaping @Sendable () throws(StoreError) -> [RPCDelivery],
+        busy: @escaping @Sendable () -> Void = {}
+    ) {
+        let expiry = Self.expiry(timeout)
+        let isTaken = pool.runPage(for: tag.connection) { [self] ticket in
+            let deliveries = Self.deliveries(tag, expiry, body, busy: busy)
+            router.deliver(
+                printed(deliveries, router) + [.ticket(ticket, Self.connection(tag))]
+            )
+        }
+        if !isTaken { refuse(tag, router, busy) }
+    }
+
+    private static func expiry(_ timeout: Duration?) -> BootInstant? {
+        timeout.map { SystemClock.boot().advanced(by: $0) }
+    }
+
+    private static func deliveries(
+        _ tag: RequestTag,
+        _ expiry: BootInstant?,
+        _ body: () throws(StoreError) -> [RPCDelivery],
+        busy: () -> Void
+    ) -> [RPCDelivery] {
+        if let expiry, SystemClock.boot() >= expiry {
+            busy()
+            return [RequestRouter.expired(tag)]
+        }
+        do throws(StoreError) {
+            return try body()
+        } catch {
+            return [Self.error(tag, .internal, error.explanation)]
+        }
+    }
+
+    private func printed(
+        _ deliveries: [RPCDelivery],
+        _ router: RequestRouter
+    ) -> [RPCDelivery] {
+        printer.withLock { printer in
+            var result: [RPCDelivery] = []
+            for delivery in deliveries {
+                guard let peer = router.peer(delivery.connection) else { continue }
+                result.append(
+                    printer.print(
+                        delivery,
+                        frameBytesMax: peer.frameBytesMax,
+                        isCompressed: peer.isCompressed
+                    )
+                )
+            }
+            return result
+        }
+    }
+
+    private func refuse(_ tag: RequestTag, _ router: RequestRouter, _ busy: () -> Void) {
         busy()
         router.deliver([
             .error(

@@ -80,25 +80,38 @@ final class WatchHub: Sendable {
         }
     }
 
-    /// What it begins with was read: sends that, and what came meanwhile.
+    /// A part of what it begins with was read: sends that, and, where it `isWhole` by it, what came
+    /// meanwhile, as far as the connection takes it; false where the watch has ended.
     ///
     /// Sending is done under the lock, so that no move of a later commit overtakes it.
-    func open(_ tag: RequestTag, _ starts: [WatchStart], deliver: ([RPCDelivery]) -> Void) {
+    @discardableResult
+    func open(
+        _ tag: RequestTag,
+        _ starts: [WatchStart],
+        isWhole: Bool = true,
+        deliver: ([RPCDelivery]) -> Void
+    ) -> Bool {
         state.withLock { state in
-            guard state.subscriptions[tag]?.isEarly == true else { return }
+            guard state.subscriptions[tag]?.isEarly == true else { return false }
             for start in starts {
                 state.subscriptions[tag]?.sent[start.number] = start.sequence
                 if start.isOver { state.subscriptions[tag]?.left?.remove(start.number) }
             }
-            state.subscriptions[tag]?.isEarly = false
-            let early = state.subscriptions[tag]?.waiting.take(bytes: .max) ?? []
             let opening = starts.flatMap(\.news)
             var deliveries = WatchHub.events(opening, tag)
             let bytes = opening.reduce(0) { $0 + WaitingNews.weight(of: $1) }
             deliveries += WatchHub.count(bytes, tag.connection, &state)
-            deliveries += WatchHub.send(WatchHub.unsent(early, tag, &state), tag, &state)
-            deliveries += WatchHub.finish(tag, &state)
+            if isWhole {
+                state.subscriptions[tag]?.isEarly = false
+                // What was kept may be as much as may wait: it goes the way of all that waits.
+                let early = state.subscriptions[tag]?.waiting.take(bytes: .max) ?? []
+                for piece in WatchHub.unsent(early, tag, &state) {
+                    state.subscriptions[tag]?.waiting.add(piece)
+                }
+                deliveries += WatchHub.drain(tag, &state)
+            }
             deliver(deliveries)
+            return true
         }
     }
 
@@ -165,19 +178,25 @@ final class WatchHub: Sendable {
             var deliveries: [RPCDelivery] = []
             for tag in state.byConnection[connection] ?? []
             where state.subscriptions[tag]?.isEarly == false {
-                while state.readers[connection]?.isAsked == false,
-                    state.subscriptions[tag]?.waiting.isEmpty == false
-                {
-                    let part =
-                        state.subscriptions[tag]?.waiting.take(bytes: WatchHub.windowBytes) ?? []
-                    deliveries += WatchHub.events(part, tag)
-                    let bytes = part.reduce(0) { $0 + WaitingNews.weight(of: $1) }
-                    deliveries += WatchHub.count(bytes, connection, &state)
-                }
-                deliveries += WatchHub.finish(tag, &state)
+                deliveries += WatchHub.drain(tag, &state)
             }
             if !deliveries.isEmpty { deliver(deliveries) }
         }
+    }
+
+    /// Sends what waits of a watch until its connection is to be asked whether it takes more.
+    private static func drain(_ tag: RequestTag, _ state: inout State) -> [RPCDelivery] {
+        let connection = tag.connection
+        var deliveries: [RPCDelivery] = []
+        while state.readers[connection]?.isAsked != true,
+            state.subscriptions[tag]?.waiting.isEmpty == false
+        {
+            let part = state.subscriptions[tag]?.waiting.take(bytes: windowBytes) ?? []
+            deliveries += events(part, tag)
+            let bytes = part.reduce(0) { $0 + WaitingNews.weight(of: $1) }
+            deliveries += count(bytes, connection, &state)
+        }
+        return deliveries + finish(tag, &state)
     }
 
     /// A request was canceled, or its connection is gone.
@@ -345,38 +364,6 @@ final class WatchHub: Sendable {
                 request: tag.request
             )
         ]
-    }
-
-    /// News as events, each small enough for what any peer agrees to.
-    private static func events(
-        _ news: [JobNews],
-        _ tag: RequestTag,
-        isDroppable: Bool = false
-    ) -> [RPCDelivery] {
-        func event(_ news: [JobNews]) -> RPCDelivery {
-            .event(
-                Watch.self,
-                Watch.Event(events: news),
-                to: RPCConnectionID(rawValue: tag.connection),
-                request: tag.request,
-                isDroppable: isDroppable
-            )
-        }
-        guard news.count > 1 else { return news.isEmpty ? [] : [event(news)] }
-        var deliveries: [RPCDelivery] = []
-        var batch: [JobNews] = []
-        var room = PageRoom(frameBytesMax: Limits.frameBytesFloor)
-        for piece in news {
-            if batch.count == Limits.batchItemsMax || !room.take(piece) {
-                if !batch.isEmpty { deliveries.append(event(batch)) }
-                batch = []
-                room = PageRoom(frameBytesMax: Limits.frameBytesFloor)
-                _ = room.take(piece)
-            }
-            batch.append(piece)
-        }
-        deliveries.append(event(batch))
-        return deliveries
     }
 
     private static func remove(_ tag: RequestTag, _ state: inout State) {

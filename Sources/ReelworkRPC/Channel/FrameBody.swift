@@ -12,6 +12,8 @@ package struct FrameBody: Sendable {
     package let methodField: UInt16
     /// What it says.
     package let message: any WireMessage
+    /// The same as a frame of its connection, where another thread has made that.
+    package var printed: PrintedFrame?
 
     /// Takes the body of a REQUEST.
     package init<Call: WireCall>(request: Call.Request, of call: Call.Type) {

@@ -40,6 +40,36 @@ struct FramePress: ~Copyable {
         return true
     }
 
+    /// Makes a frame in pieces of ``Limits/outboundPieceBytes``; nil where its body is larger than
+    /// was agreed.
+    mutating func pieces(
+        of body: FrameBody,
+        id: UInt32,
+        frameBytesMax: Int,
+        isCompressionAllowed: Bool
+    ) -> [ByteBuffer]? {
+        encoder.reset()
+        encoder.frameBytesMax = frameBytesMax
+        encoder.isCompressionAllowed = isCompressionAllowed
+        do throws(FrameError) {
+            try encoder.append(
+                body.message,
+                kind: body.kind,
+                methodField: body.methodField,
+                requestID: id,
+                &deflater
+            )
+        } catch {
+            return nil
+        }
+        return encoder.bytes.withUnsafeBytes { bytes in
+            stride(from: 0, to: bytes.count, by: Limits.outboundPieceBytes).map { from in
+                let part = bytes[from..<min(from + Limits.outboundPieceBytes, bytes.count)]
+                return ByteBuffer(bytes: part)
+            }
+        }
+    }
+
     /// Appends a CANCEL to a buffer.
     mutating func printCancel(id: UInt32, into buffer: inout ByteBuffer) {
         encoder.reset()

@@ -9,11 +9,14 @@ extension LoopState {
     /// Where more waits for all peers together than there is room for, closes first the connections
     /// that end anyway, then those that have taken nothing for the longest.
     ///
-    /// No more than is needed: many that close at once would hold up everybody else.
+    /// No more than is needed: many that close at once would hold up everybody else. What is known
+    /// of a peer is never less than waits for it, and may be more: so some are asked anew first,
+    /// and where that does not help all are, before one goes that may have taken something.
     func relieve(_ now: BootInstant) {
         guard outboundBytes > outboundBytesMax else { return }
         while outboundBytes > outboundBytesMax, lingeringBytes > 0, dropLingering() {}
         var looks = 0
+        var isExact = false
         while outboundBytes > outboundBytesMax, let first = slow.popFirst() {
             guard let session = sessions[first.id] else { continue }
             session.isInSlowLine = false
@@ -21,9 +24,12 @@ extension LoopState {
             session.noteProgress(now)
             guard session.bytesWaiting > 0 else { continue }
             looks += 1
-            // Where all have taken something since, the first of those that were looked at goes.
-            if session.progress.at > first.at, looks < LoopState.looksMax {
+            if session.progress.at > first.at, looks < LoopState.looksMax || !isExact {
                 fileSlow(session)
+                guard looks >= LoopState.looksMax else { continue }
+                guard mayAskAll(now) else { return }
+                askAll(now)
+                isExact = true
             } else {
                 session.makeRoom(now)
                 session.forgetWhatWaits()
@@ -32,6 +38,35 @@ extension LoopState {
     }
 
     private static let looksMax = 64
+
+    /// Whether it is time to ask all sessions anew: with thousands of them that must not come with
+    /// every flush.
+    ///
+    /// Until it is a little more may wait than there is room for, as far as is known.
+    private func mayAskAll(_ now: BootInstant) -> Bool {
+        now >= askedAll.advanced(by: LoopState.askAllInterval)
+            || outboundBytes > outboundBytesMax + outboundBytesMax / 8
+    }
+
+    private static let askAllInterval = Duration.milliseconds(10)
+
+    /// Asks what waits for each session: from here on the sum is exact, and who is first in the
+    /// line has taken nothing for the longest.
+    private func askAll(_ now: BootInstant) {
+        askedAll = now
+        var waiting: [SlowLine.Entry] = []
+        while let entry = slow.popAny() {
+            guard let session = sessions[entry.id] else { continue }
+            session.isInSlowLine = false
+            guard !session.isClosing else { continue }
+            session.noteProgress(now)
+            guard session.bytesWaiting > 0 else { continue }
+            session.isInSlowLine = true
+            waiting.append(SlowLine.Entry(at: session.progress.at, id: entry.id))
+        }
+        slow = SlowLine(waiting)
+    }
+
     /// Entries of sessions that are gone, before they are looked for.
     private static let goneMax = 64
 
@@ -72,65 +107,5 @@ extension LoopState {
             return true
         }
         return false
-    }
-
-    // MARK: - Pages
-
-    /// Puts the next page into a frame, unless one was just made.
-    func sendPage() {
-        guard !isPageMade, let page = nextPage() else { return }
-        isPageAtHand = true
-        sessions[page.connection.rawValue]?.send(page.content, LoopState.now)
-        isPageAtHand = false
-        flush()
-        isPageMade = true
-        // Tasks that are due come before what the connections have read, hence a moment.
-        eventLoop.assumeIsolated().scheduleTask(in: LoopState.pageInterval) {
-            self.isPageMade = false
-            self.sendPage()
-        }
-    }
-
-    private static let pageInterval = TimeAmount.microseconds(20)
-
-    private func nextPage() -> RPCDelivery? {
-        while let page = pages.popFirst() {
-            if sessions[page.connection.rawValue] != nil { return page }
-        }
-        return nil
-    }
-
-    /// Keeps a page until its turn comes; where too many wait, it is BUSY.
-    func keepPage(_ page: RPCDelivery, _ now: BootInstant) {
-        guard pages.count >= Limits.pagesWaitingMax else { return pages.append(page) }
-        sessions[page.connection.rawValue]?.send(page.busy, now)
-    }
-}
-
-extension RPCDelivery {
-    /// Whether it is a page of an answer that comes in pages: large, and in no order with others.
-    var isPage: Bool {
-        guard case .response(let body, _) = content else { return false }
-        return switch Method(rawValue: body.methodField >> 4) {
-        case .listJobs, .history, .workersList: true
-        case .submitBatch, .getJob, .cancelJob, .retryJob, .jobWhy, .jobBump, .queueSet, .register,
-            .heartbeat, .report, .workerSet, .metrics, .recover, .loops, .loopSet, .check, .backup,
-            .config, .logLevel, .watch, .jobLog, .inventory, .logRead, .credit, .progress, .assign,
-            .revoke, nil:
-            false
-        }
-    }
-
-    /// What is sent instead of a page that cannot wait.
-    fileprivate var busy: Content {
-        guard case .response(let body, let request) = content,
-            let method = Method(rawValue: body.methodField >> 4)
-        else { return content }
-        let error = ErrorMessage(
-            .busy,
-            retryAfter: Limits.retryAfterRefusal,
-            detail: "\(Limits.pagesWaitingMax) pages wait to be sent; ask again"
-        )
-        return .error(error, method: method, request: request)
     }
 }

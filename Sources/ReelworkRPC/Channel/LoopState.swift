@@ -26,8 +26,6 @@ final class LoopState {
     /// The end of the loop's turn has something to do.
     private var isTurnEndSet = false
     private var spareBuffers: [ByteBuffer] = []
-    /// One that is larger than those, for frames that would grow to it again.
-    private var largeBuffer: ByteBuffer?
     private var wheel: TimerWheel
     private var alarm: (at: BootInstant, task: Scheduled<Void>)?
     /// Told when the last session is gone.
@@ -42,6 +40,8 @@ final class LoopState {
     let outboundBytesMax: Int
     /// Sessions for which bytes wait.
     var slow = SlowLine()
+    /// When all of them were asked how much.
+    var askedAll = BootInstant(nanoseconds: 0)
     /// Sessions that have ended and whose peers have yet to read why, the oldest first; some may be
     /// gone.
     var lingering: [UInt64] = []
@@ -50,12 +50,6 @@ final class LoopState {
     /// Those that are not gone, and what waits for them.
     var lingeringCount = 0
     var lingeringBytes = 0
-    /// Pages that wait for their turn.
-    var pages = PageLine()
-    /// What is being sent is a page.
-    var isPageAtHand = false
-    /// A page was made a moment ago: it is the connections' turn.
-    var isPageMade = false
 
     /// What other threads, and delegates, want sent; nil where nobody does.
     private let inbox: DeliveryInbox?
@@ -135,14 +129,9 @@ final class LoopState {
         guard let deliveries = inbox?.take(), !deliveries.isEmpty else { return flush() }
         let now = LoopState.now
         for delivery in deliveries {
-            if delivery.isPage {
-                keepPage(delivery, now)
-            } else {
-                sessions[delivery.connection.rawValue]?.send(delivery.content, now)
-            }
+            sessions[delivery.connection.rawValue]?.send(delivery.content, now)
         }
         flush()
-        sendPage()
     }
 
     /// Encodes one thing while a burst is read, to be flushed when that ends; false where none is.
@@ -187,22 +176,10 @@ final class LoopState {
     }
 
     func give(back buffer: ByteBuffer) {
-        if buffer.capacity > LoopState.spareBufferBytesMax, largeBuffer == nil {
-            largeBuffer = buffer
-            return
-        }
         guard spareBuffers.count < LoopState.spareBuffersMax,
             buffer.capacity <= LoopState.spareBufferBytesMax
         else { return }
         spareBuffers.append(buffer)
-    }
-
-    /// Lends the large buffer, where there is one, else one like the others.
-    func takeLargeBuffer(_ allocator: ByteBufferAllocator) -> ByteBuffer {
-        guard var buffer = largeBuffer else { return takeBuffer(allocator) }
-        largeBuffer = nil
-        buffer.clear()
-        return buffer
     }
 
     private static let bufferBytes = 4_096

@@ -28,6 +28,10 @@ extension SessionHandler {
         case .close(let error): handle(.end(error))
         case .reading(let isHeld): return holdReading(isHeld)
         case .probe: isProbed = true
+        case .ticket(let ticket):
+            ticket.noteFramed()
+            guard !isClosing else { return }
+            tickets.append(ticket)
         }
         listForFlush()
     }
@@ -59,10 +63,13 @@ extension SessionHandler {
     }
 
     func listForFlush() {
-        guard !isFlushListed, out != nil || hasSettled || isProbed else { return }
+        guard !isFlushListed, out != nil || hasSettled || isProbed || hasSpecials else { return }
         isFlushListed = true
         loop.needsFlush(self)
     }
+
+    /// There is more to flush than `out`.
+    var hasSpecials: Bool { hasWritten || !printed.isEmpty || !tickets.isEmpty }
 
     // MARK: - Frames
 
@@ -85,6 +92,7 @@ extension SessionHandler {
     }
 
     private func sendAnswer(_ body: FrameBody, _ id: UInt32) {
+        if let frame = body.printed { return sendPrinted(frame) }
         let field = body.methodField
         if !send(body.message, kind: .response, methodField: field, id: id) {
             sendTooLarge(field, id)
@@ -133,11 +141,10 @@ extension SessionHandler {
     /// can be sent any more.
     private func takeOut() -> ByteBuffer? {
         guard let context, !isClosing else { return nil }
+        if !printed.isEmpty { writePrinted(context) }
         defer { out = nil }
         if let out { return out }
-        let allocator = context.channel.allocator
-        return loop.isPageAtHand
-            ? loop.takeLargeBuffer(allocator) : loop.takeBuffer(allocator)
+        return loop.takeBuffer(context.channel.allocator)
     }
 
     func write(_ bytes: [UInt8]) {
@@ -155,23 +162,34 @@ extension SessionHandler {
             hasSettled = false
             owner.settled(self)
         }
-        if let context, let buffer = out {
-            out = nil
-            bytesQueued += buffer.readableBytes
-            if buffer.capacity > Limits.outboundPieceBytes {
-                writePieces(buffer, context)
-            } else {
-                context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        if let context {
+            if hasSpecials {
+                flushSpecials(context)
+            } else if let buffer = takeWritten() {
+                if buffer.capacity > Limits.outboundPieceBytes {
+                    writePieces(buffer, context)
+                    context.flush()
+                } else {
+                    context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+                }
+                loop.give(back: buffer)
+                watchWhatWaits()
             }
-            loop.give(back: buffer)
-            watchWhatWaits()
         }
         if isProbed { answerProbe() }
     }
 
+    /// Takes what is in `out`, to be written.
+    func takeWritten() -> ByteBuffer? {
+        guard let buffer = out else { return nil }
+        out = nil
+        bytesQueued += buffer.readableBytes
+        return buffer
+    }
+
     /// Copies what is large into pieces: whatever the peer has taken is free again, and the buffer,
     /// which may be twice as large as what is in it, serves the next frame.
-    private func writePieces(_ buffer: ByteBuffer, _ context: ChannelHandlerContext) {
+    func writePieces(_ buffer: ByteBuffer, _ context: ChannelHandlerContext) {
         var rest = buffer
         while rest.readableBytes > 0 {
             let count = min(rest.readableBytes, Limits.outboundPieceBytes)
@@ -179,7 +197,6 @@ extension SessionHandler {
             if let part = rest.readSlice(length: count) { piece.writeImmutableBuffer(part) }
             context.write(wrapOutboundOut(piece), promise: nil)
         }
-        context.flush()
     }
 
     /// Says that there is room for more, where there is; else the transport says so later.
@@ -198,7 +215,7 @@ extension SessionHandler {
         loop.outboundBytes += bytesWaiting - before
     }
 
-    private func watchWhatWaits() {
+    func watchWhatWaits() {
         let waitedBefore = bytesWaiting > 0
         askWhatWaits()
         guard bytesWaiting > 0 else { return }

@@ -45,6 +45,12 @@ final class SessionHandler: ChannelDuplexHandler {
     /// Frames that are to be flushed.
     @exclusivity(unchecked) var out: ByteBuffer?
     @exclusivity(unchecked) var isFlushListed = false
+    /// Pieces of frames that others have made, behind what was written and before `out`.
+    @exclusivity(unchecked) var printed: [ByteBuffer] = []
+    /// The transport has something that it was not told to send yet.
+    @exclusivity(unchecked) var hasWritten = false
+    /// Given back when all that was written has left.
+    @exclusivity(unchecked) var tickets: [DeliveryTicket] = []
     /// Requests of this side were answered: the owner is told before the next flush.
     @exclusivity(unchecked) var hasSettled = false
     /// Bytes that were given to the transport in all.
@@ -210,6 +216,8 @@ final class SessionHandler: ChannelDuplexHandler {
         isClosing = true
         unread = nil
         out = nil
+        printed = []
+        tickets = []
         loop.remove(self)
         loop.release(reserved)
         reserved = 0

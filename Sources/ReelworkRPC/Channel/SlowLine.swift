@@ -20,7 +20,13 @@ struct SlowLine: Sendable {
         }
     }
 
-    private var entries: [Entry] = []
+    private var entries: [Entry]
+
+    /// Files some sessions.
+    init(_ entries: [Entry] = []) {
+        // An array in order is a heap.
+        self.entries = entries.sorted()
+    }
 
     var count: Int { entries.count }
 
@@ -41,6 +47,9 @@ struct SlowLine: Sendable {
         // An array in order is a heap.
         entries = entries.filter { !isGone($0.id) }.sorted()
     }
+
+    /// Takes out anyone, until nobody is left: the line is no line meanwhile.
+    mutating func popAny() -> Entry? { entries.popLast() }
 
     /// Takes out who is first.
     mutating func popFirst() -> Entry? {

@@ -21,6 +21,8 @@ package struct RPCDelivery: Sendable {
         case request(FrameBody, tag: UInt64)
         /// Nothing for the peer: asks when there is room for more.
         case probe
+        /// Nothing for the peer: given back when what was sent before has left.
+        case ticket(DeliveryTicket)
         /// The end of a connection.
         case close(ErrorMessage)
         /// Nothing is sent: the connection is not read on, or is again.
@@ -100,6 +102,14 @@ package struct RPCDelivery: Sendable {
     /// that less than ``Limits/outboundBytesSoft`` waits: at once, or when the peer has read.
     package static func probe(_ connection: RPCConnectionID) -> RPCDelivery {
         RPCDelivery(connection: connection, content: .probe)
+    }
+
+    /// Follows what was sent before on its way to the peer: see ``DeliveryTicket``.
+    package static func ticket(
+        _ ticket: DeliveryTicket,
+        _ connection: RPCConnectionID
+    ) -> RPCDelivery {
+        RPCDelivery(connection: connection, content: .ticket(ticket))
     }
 
     /// The end of a connection: ERROR on the connection, then close.

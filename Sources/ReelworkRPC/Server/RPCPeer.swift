@@ -26,6 +26,8 @@ package struct RPCPeer: Sendable {
 
     /// The largest body that it takes, as was agreed.
     package var frameBytesMax: Int
+    /// Whether a codec was agreed.
+    package var isCompressed: Bool
 
     /// Describes a peer.
     package init(
@@ -38,7 +40,8 @@ package struct RPCPeer: Sendable {
         identity: PeerIdentity? = nil,
         address: String,
         agent: String,
-        frameBytesMax: Int
+        frameBytesMax: Int,
+        isCompressed: Bool = false
     ) {
         self.id = id
         self.role = role
@@ -50,5 +53,6 @@ package struct RPCPeer: Sendable {
         self.address = address
         self.agent = agent
         self.frameBytesMax = frameBytesMax
+        self.isCompressed = isCompressed
     }
 }

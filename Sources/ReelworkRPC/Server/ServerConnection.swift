@@ -125,7 +125,8 @@ final class ServerConnection: SessionOwner {
                 identity: identity,
                 address: origin.address,
                 agent: terms.agent,
-                frameBytesMax: terms.frameBytesMax
+                frameBytesMax: terms.frameBytesMax,
+                isCompressed: terms.isCompressed
             )
         )
     }

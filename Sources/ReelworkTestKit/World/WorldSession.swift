@@ -140,7 +140,7 @@ struct WorldSession {
             handle(event, sending: body, &wire, now: now)
         case .close(let error): handle(.end(error), &wire, now: now)
         // The world's transport hands over one frame at a time: there is nothing to hold.
-        case .reading, .probe: break
+        case .reading, .probe, .ticket: break
         }
     }
 

@@ -69,6 +69,29 @@ struct ReadQueueTests {
         #expect(book.names.withLock { $0.sorted() } == ["b", "c"])
     }
 
+    @Test func aHeldConnectionHasNoTurnBeforeItIsFreed() {
+        let book = Book()
+        var queue = ReadQueue(countMax: 3, isHolding: true)
+        for name in ["a0", "a1"] { check(put(&queue, book.task(name), 1), true) }
+        check(put(&queue, book.task("b0"), 2), true)
+        // Too many wait, and one of each is taken all the same, also of one that is held.
+        check(put(&queue, book.task("b1"), 2), false)
+        while let task = queue.take() { task() }
+        #expect(book.names.withLock { $0 } == ["a0", "b0"])
+        #expect(queue.count == 1)
+        check(put(&queue, book.task("b1"), 2), true)
+        queue.free(1)
+        queue.free(1)
+        while let task = queue.take() { task() }
+        #expect(book.names.withLock { $0 } == ["a0", "b0", "a1"])
+        // One that is gone is not freed again, and leaves nothing behind.
+        queue.forget(2)
+        queue.free(2)
+        queue.free(1)
+        #expect(queue.take() == nil)
+        #expect(queue.count == 0)
+    }
+
     @Test func muchTrafficLeavesNothingBehind() {
         let book = Book()
         var queue = ReadQueue(countMax: 1_000)

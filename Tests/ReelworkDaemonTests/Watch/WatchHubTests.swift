@@ -55,7 +55,7 @@ struct WatchHubTests {
                     news.move.map { "\($0.sequence)" } ?? "\(news.kind)"
                 }
             case .response: return ["end"]
-            case .probe: return []
+            case .probe, .ticket: return []
             case .error(let error, _, _): return ["\(error.code)"]
             case .request, .close, .reading: return ["?"]
             }
@@ -143,6 +143,57 @@ struct WatchHubTests {
         #expect(Array(words(sent).dropFirst()) == ["4", "end"])
     }
 
+    // Hostile review 3: what a watch begins with comes in parts; moves wait until the last of it is
+    // sent, and then go as far as the connection takes them.
+    @Test func whatComesBeforeTheLastPartWaitsForItAndForTheConnection() {
+        let hub = WatchHub()
+        var sent: [RPCDelivery] = []
+        let second = JobNumber(8)
+        _ = hub.begin(tag, queue: nil, isAll: false, isOpen: false)
+        hub.follow(tag, [number, second])
+        #expect(hub.open(tag, [snapshot(after: 1)], isWhole: false) { sent += $0 })
+        #expect(words(sent).count == 1)
+        hub.publish([move(2, .queued, .assigned)]) { sent += $0 }
+        #expect(words(sent).count == 1, "the opening is not whole")
+        hub.publish([move(2, .queued, .assigned, of: second)]) { sent += $0 }
+        let before = WatchStart(
+            number: second,
+            news: [JobNews(number: second, kind: .known(.snapshot))],
+            sequence: 1,
+            isOver: false
+        )
+        #expect(hub.open(tag, [before]) { sent += $0 })
+        #expect(words(sent).count == 4)
+        #expect(isSnapshot(words(sent).dropFirst().first))
+        #expect(words(sent).suffix(2) == ["2", "2"])
+        hub.end(tag)
+        #expect(!hub.open(tag, []) { sent += $0 }, "it has ended")
+    }
+
+    // Hostile review 3: what was kept while the beginning was read is no more than the connection
+    // takes at once.
+    @Test func whatWasKeptMeanwhileIsSentAsFarAsTheConnectionTakesIt() {
+        let hub = WatchHub()
+        var sent: [RPCDelivery] = []
+        _ = hub.begin(tag, queue: nil, isAll: true, isOpen: false)
+        let reason = String(repeating: "r", count: 1_000)
+        for job in 1...UInt64(2_000) {
+            hub.publish([move(1, .queued, .assigned, of: JobNumber(job), reason: reason)]) {
+                sent += $0
+            }
+        }
+        #expect(sent.isEmpty)
+        hub.open(tag, []) { sent += $0 }
+        #expect(words(sent).count < 200, "a window of it")
+        #expect(hub.bytesWaiting > 1 << 20)
+        var rounds = 0
+        while hub.bytesWaiting > 0, rounds < 100 {
+            rounds += 1
+            hub.roomy(tag.connection) { sent += $0 }
+        }
+        #expect(words(sent).count == 2_000)
+    }
+
     // Method: watches of one connection that reads nothing, each with less than may wait for it
     // alone; another connection loses nothing by it.
     @Test func allWatchesOfAConnectionTogetherAreBounded() {
@@ -169,6 +220,7 @@ struct WatchHubTests {
         #expect(sent.count < tags.count, "those that fit go on")
         sent = []
         hub.open(other, []) { sent += $0 }
+        for _ in 0..<100 { hub.roomy(other.connection) { sent += $0 } }
         #expect(words(sent).count == 2_000)
     }
 

@@ -36,8 +36,13 @@ struct SlowReaderTests {
         return (raw, try #require(id))
     }
 
-    /// Answers all requests of a connection; a megabyte in all.
-    private func answer(_ served: Served, _ id: RPCConnectionID, probe: Bool = false) {
+    /// Answers all requests of a connection; a megabyte in all where nothing else is said.
+    private func answer(
+        _ served: Served,
+        _ id: RPCConnectionID,
+        bytes: Int = SlowReaderTests.answerBytes,
+        probe: Bool = false
+    ) {
         var deliveries = served.peer.kept.filter { $0.connection == id }.map { incoming in
             RPCDelivery.response(
                 GetJob.self,
@@ -47,7 +52,7 @@ struct SlowReaderTests {
                         parameters: [
                             Parameter(
                                 key: "a",
-                                value: String(repeating: "x", count: Self.answerBytes)
+                                value: String(repeating: "x", count: bytes)
                             )
                         ]
                     )
@@ -91,6 +96,44 @@ struct SlowReaderTests {
             for _ in 0..<Self.asked {
                 #expect(try #require(try last.readFrame()).body.count > Self.answerBytes)
             }
+            await good.close()
+        }
+    }
+
+    // Hostile review 5: what is known of readers that do read is more than waits for them. Method:
+    // many read most of what they were sent, of which the server has not asked since; then one is
+    // sent so much that there would be no room if it still waited.
+    @Test func nobodyGoesForWhatHasLeftAlready() async throws {
+        try await Served.run {
+            $0.outboundBytesMax = 57 << 20
+            $0.session.outboundBytesMax = 64 << 20
+            $0.session.outboundStallMax = .seconds(600)
+        } _: { served in
+            let good = try await served.connect()
+            let goodID = await served.peer.wait {
+                if case .opened(let id, _) = $0 { id } else { nil }
+            }
+            served.peer.hold(true)
+            var readers: [(raw: RawSocket, left: Int)] = []
+            for index in 0..<86 {
+                let isLarge = index >= 70
+                let (raw, id) = try await asker(served)
+                answer(served, id, bytes: isLarge ? 64_000 : 20_000)
+                readers.append((raw, isLarge ? 4 : 22))
+            }
+            for reader in readers {
+                for _ in reader.left..<Self.asked { _ = try #require(try reader.raw.readFrame()) }
+            }
+            let (deaf, id) = try await asker(served)
+            answer(served, id, bytes: 1_000_000)
+            served.server.deliver([.probe(try #require(goodID))])
+            _ = await served.peer.wait { if case .roomy = $0 { true } else { nil } }
+            for reader in readers {
+                for _ in 0..<reader.left {
+                    #expect(try #require(try reader.raw.readFrame()).body.count >= 20_000)
+                }
+            }
+            #expect(try deaf.readFrame() != nil)
             await good.close()
         }
     }
@@ -191,6 +234,103 @@ struct SlowReaderTests {
             let second = await served.peer.wait { if case .roomy(let id) = $0 { id } else { nil } }
             #expect(second == id)
             await good.close()
+        }
+    }
+
+    /// Delivers a ticket; answers what it tells.
+    private func deliverTicket(_ served: Served, _ id: RPCConnectionID) -> AsyncStream<String> {
+        let (told, source) = AsyncStream<String>.makeStream(bufferingPolicy: .unbounded)
+        let ticket = DeliveryTicket(
+            framed: { source.yield("framed") },
+            left: {
+                source.yield("left")
+                source.finish()
+            }
+        )
+        served.server.deliver([.ticket(ticket, id)])
+        return told
+    }
+
+    private func next(_ told: AsyncStream<String>) async -> String? {
+        for await word in told { return word }
+        return nil
+    }
+
+    @Test func aTicketBehindMuchIsGivenBackWhenThePeerHasRead() async throws {
+        try await Served.run { served in
+            served.peer.hold(true)
+            let (slow, id) = try await asker(served)
+            let (other, otherID) = try await asker(served)
+            answer(served, id)
+            let told = deliverTicket(served, id)
+            #expect(await next(told) == "framed")
+            // Another's, to whom nothing was sent, comes back at once, and before it.
+            let freeTold = deliverTicket(served, otherID)
+            #expect(await next(freeTold) == "framed")
+            #expect(await next(freeTold) == "left")
+            for _ in 0..<Self.asked { _ = try slow.readFrame() }
+            #expect(await next(told) == "left")
+            _ = other
+        }
+    }
+
+    @Test func theTicketOfAConnectionThatEndsIsGivenBack() async throws {
+        try await Served.run { served in
+            served.peer.hold(true)
+            var slow: RawSocket?
+            let id: RPCConnectionID
+            (slow, id) = try await asker(served)
+            answer(served, id)
+            let told = deliverTicket(served, id)
+            #expect(await next(told) == "framed")
+            #expect(slow != nil)
+            slow = nil
+            #expect(await next(told) == "left")
+            let lateTold = deliverTicket(served, id)
+            #expect(await next(lateTold) == "framed")
+            #expect(await next(lateTold) == "left")
+        }
+    }
+
+    // Method: answers of which another thread has made every second one into a frame.
+    @Test func framesThatOthersMadeKeepTheirPlace() async throws {
+        try await Served.run { served in
+            served.peer.hold(true)
+            let (raw, id) = try await asker(served)
+            var printer = FramePrinter()
+            var deliveries: [RPCDelivery] = []
+            for (index, incoming) in served.peer.kept.enumerated() {
+                let text = String(repeating: "x", count: Self.answerBytes)
+                let parameters = (0..<(index % 4 < 2 ? 0 : 4)).map {
+                    Parameter(key: "a\($0)", value: text)
+                }
+                let view = jobView(
+                    .number(JobNumber(UInt64(index + 1))),
+                    parameters: parameters
+                )
+                let delivery = RPCDelivery.response(
+                    GetJob.self,
+                    .init(job: view),
+                    to: id,
+                    request: incoming.requestID
+                )
+                deliveries.append(
+                    index.isMultiple(of: 2)
+                        ? delivery
+                        : printer.print(
+                            delivery,
+                            frameBytesMax: Limits.frameBytesMax,
+                            isCompressed: false
+                        )
+                )
+            }
+            served.server.deliver(deliveries)
+            for index in 0..<UInt64(Self.asked) {
+                let frame = try #require(try raw.readFrame())
+                #expect(frame.header.requestID == UInt32(2 * index + 1))
+                let job = try GetJob.Response.decode(frame.body.span.bytes).job
+                #expect(job.number == JobNumber(index + 1))
+            }
         }
     }
 }
