@@ -59,6 +59,32 @@ extension Worker {
             }
     }
 
+    /// The first need or estimate for which there is too little room; nil where there is enough.
+    func shortage(
+        of needs: [ResourceAmount],
+        _ estimates: [ResourceAmount],
+        from room: Room
+    ) -> RoomShortage? {
+        for need in needs where need.amount > 0 {
+            guard let (place, there) = mostFree(for: need, from: room, beside: []) else {
+                return RoomShortage(need: need, whole: 0, taken: 0)
+            }
+            guard need.amount > there else { continue }
+            let whole = amount(at: place, of: .whole)
+            return RoomShortage(need: need, whole: whole, taken: whole - min(whole, there))
+        }
+        guard case .free = room, !open.isEmpty else { return nil }
+        for estimate in estimates {
+            guard let place = place(of: estimate.name), traits.isDeclared[place] else { continue }
+            let whole = amount(at: place, of: .whole)
+            let there = amount(at: place, of: .free)
+            let need = ResourceAmount(name: estimate.name, amount: min(estimate.amount, whole))
+            guard need.amount > there else { continue }
+            return RoomShortage(need: need, whole: whole, taken: whole - min(whole, there))
+        }
+        return nil
+    }
+
     /// What an attempt takes up that it had before this scheduler knew of it.
     ///
     /// By the devices that its worker says it has; for others the one of which most is free, even

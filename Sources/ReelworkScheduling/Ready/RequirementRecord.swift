@@ -56,6 +56,15 @@ struct RequirementRecord: Sendable {
         return nil
     }
 
+    /// What of `worker` is too little for it, with the first engine that is proved there.
+    func shortage(on worker: Worker, from room: Worker.Room) -> RoomShortage? {
+        for (candidate, needs) in zip(requirement.candidates, needs)
+        where candidate.isProved(by: worker.registration.engines) {
+            return worker.shortage(of: needs, candidate.estimates, from: room)
+        }
+        return worker.shortage(of: requirement.needs, [], from: room)
+    }
+
     /// What an attempt takes up that `worker` has already, with this engine and these devices.
     func held(
         with engine: String,

@@ -65,10 +65,10 @@ extension Scheduler {
         if !worker.isOfUse { return .draining }
         if worker.isPaused || worker.session?.hasCredit != true {
             // Its credit follows its slots, so one without is mostly full.
-            return Scheduler.short(worker, requirement, beside: worker.used) == nil
+            return ready[job.requirement].shortage(on: worker, from: .free) == nil
                 ? .noCredit : .busy
         }
-        guard worker.isFree(for: requirement.needs) else { return .busy }
+        guard ready.fit(for: job.requirement, on: worker) != nil else { return .busy }
         return elsewhere[job.number] == index ? .lostThere : .free
     }
 
@@ -82,26 +82,6 @@ extension Scheduler {
         }
         let isLabelled = requirement.require.allSatisfy { held.labels.contains($0) }
         return isLabelled ? .tooSmall : .missingLabel
-    }
-
-    /// The first need that a worker does not meet beside what is used of it.
-    private static func short(
-        _ worker: Worker,
-        _ requirement: JobRequirement,
-        beside used: [UInt64]
-    ) -> (need: ResourceAmount, capacity: UInt64, used: UInt64)? {
-        for need in requirement.needs {
-            let capacity = worker.registration.capacity
-            guard let place = capacity.firstIndex(where: { $0.name == need.name }) else {
-                if need.amount > 0 { return (need, 0, 0) }
-                continue
-            }
-            let taken = min(used[place], capacity[place].amount)
-            if need.amount > capacity[place].amount - taken {
-                return (need, capacity[place].amount, taken)
-            }
-        }
-        return nil
     }
 
     // MARK: - Words
@@ -133,10 +113,10 @@ extension Scheduler {
         case .free: return "is free"
         case .lostThere: return "is free and lost this job before: others come first"
         case .busy:
-            guard let short = Scheduler.short(worker, requirement, beside: worker.used) else {
+            guard let short = ready[job.requirement].shortage(on: worker, from: .free) else {
                 return "is full: it has \(worker.open.count) jobs"
             }
-            return "is full (\(short.need.name): \(short.used) of \(short.capacity) used; the job "
+            return "is full (\(short.need.name): \(short.taken) of \(short.whole) used; the job "
                 + "needs \(short.need.amount))"
         case .noCredit:
             return worker.isPaused ? "reads too slowly to be given more" : "takes no more now"
@@ -152,11 +132,10 @@ extension Scheduler {
         case .dead: return worker.isUnheard ? "has not come back since the start" : "is dead"
         case .refused: return "said that it cannot run this job"
         case .tooSmall:
-            let none = Array(repeating: UInt64(0), count: worker.used.count)
-            guard let short = Scheduler.short(worker, requirement, beside: none) else {
+            guard let short = ready[job.requirement].shortage(on: worker, from: .whole) else {
                 return "is too small"
             }
-            return "is too small: it has \(short.capacity) \(short.need.name), the job needs "
+            return "is too small: it has \(short.whole) \(short.need.name), the job needs "
                 + "\(short.need.amount)"
         case .missingLabel:
             let lacks = requirement.require.filter { !worker.registration.labels.contains($0) }
