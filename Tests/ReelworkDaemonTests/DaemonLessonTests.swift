@@ -22,7 +22,7 @@ struct DaemonLessonTests {
         var policy = SchedulerPolicy(
             retry: RetryPolicy(backoffFirst: .milliseconds(50), jitter: .none)
         )
-        policy.leaseDuration = .seconds(1)
+        policy.leaseDuration = .seconds(2)
         let harness = try await DaemonHarness.start(policy: policy)
         defer { harness.remove() }
         let admin = try await harness.connect(.admin)
@@ -61,7 +61,7 @@ struct DaemonLessonTests {
     // registers again it gets what waits.
     @Test func aDeadWorkerGetsNothingUntilItRegistersAgain() async throws {
         var policy = SchedulerPolicy()
-        policy.leaseDuration = .milliseconds(500)
+        policy.leaseDuration = .seconds(2)
         let harness = try await DaemonHarness.start(policy: policy)
         defer { harness.remove() }
         let (silent, _) = try await harness.worker("w1")
@@ -91,7 +91,6 @@ struct DaemonLessonTests {
         #expect(await sent.value.isEmpty)
         let (back, _) = try await harness.worker("w1")
         #expect(try await back.assignment().number == job)
-        #expect(try await state() == .known(.alive))
         await harness.stop()
     }
 
