@@ -204,8 +204,8 @@ extension IntegrationTests {
             }
         }
 
-        // Lesson 31: an unknown worker heartbeated into an error for ever. This one is removed while
-        // it lives, and then finds a scheduler that has lost all that it knew.
+        // Lesson 31: an unknown worker heartbeated into an error for ever. This one is removed
+        // while it lives, and then finds a scheduler that has lost all that it knew.
         @Test func aWorkerThatNobodyKnowsRegistersAnewAndIsOfUse() async throws {
             try await House.open { house in
                 let scheduler = try await house.serve()

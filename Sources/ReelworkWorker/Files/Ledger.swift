@@ -194,10 +194,11 @@ package final class Ledger: Sendable {
                 }
             }
         }
-        // Where helper and encoder are gone, nothing leads to what the encoder has started.
+        // Where helper and encoder are gone, nothing leads to what the encoder has started; of
+        // probes there is no record at all.
         remains.killed += Stragglers.kill(
             folders: found.entries.map(\.scratch),
-            below: folder.attempts,
+            below: folder.path,
             wait: killWait
         )
         for entry in found.entries {

@@ -9,14 +9,14 @@ import ReelworkCore
 /// has started, where its helper was killed with the agent.
 ///
 /// They are known by the variable TMPDIR that they began with, which leads into the folder of an
-/// attempt and which no other process has. Their group or parent says less: an encoder may leave
-/// both.
+/// attempt or of a probe and which no other process has. Their group or parent says less: an
+/// encoder may leave both.
 enum Stragglers {
     /// Kills all whose TMPDIR is one of `folders` or lies below `root`.
     ///
     /// - Parameters:
     ///   - folders: scratch folders of attempts.
-    ///   - root: the folder that those of all attempts lie in.
+    ///   - root: the folder that those of all attempts and probes lie in.
     ///   - wait: how long each may take to be gone.
     /// - Returns: how many were killed.
     static func kill(folders: [String], below root: String, wait: Duration) -> Int {
