@@ -11,7 +11,7 @@ package struct HeartbeatNote: Hashable, Sendable {
     package var open: UInt64
     /// The digest of them.
     package var digest: OpenSetDigest
-    /// Free scratch space, in MiB; nil where it was not said.
+    /// What is free where films are made, in MiB; nil where it was not said.
     package var scratchFreeMebibytes: UInt64?
 
     /// Makes a note.

@@ -17,7 +17,7 @@ public struct WorkerRegistration: Hashable, Sendable {
     public var host: String?
     /// Its process id.
     public var pid: UInt64?
-    /// Free scratch space, in MiB.
+    /// What is free where films are made, in MiB.
     public var scratchFreeMebibytes: UInt64?
     /// Its program's version.
     public var version: String?

@@ -37,7 +37,7 @@ public struct WorkerView: Hashable, Sendable {
     public var version: String?
     /// When it registered first.
     public var registered: Timestamp?
-    /// Free scratch space, in MiB.
+    /// What is free where films are made, in MiB.
     public var scratchFreeMebibytes: UInt64?
     /// How far its wall clock is from the scheduler's, in milliseconds, by its reports; negative
     /// where it is behind, nil before its first report.

@@ -11,7 +11,7 @@ package struct AgentHeartbeat: Hashable, Sendable {
     package var open: UInt64
     /// Its digest.
     package var digest: OpenSetDigest
-    /// Free scratch space, in MiB.
+    /// What is free where films are made, in MiB.
     package var scratchFreeMebibytes: UInt64?
     /// The load average of one minute, in thousandths.
     package var loadMilli: UInt64?

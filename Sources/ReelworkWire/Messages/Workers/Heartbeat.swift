@@ -16,7 +16,7 @@ package enum Heartbeat: WireCall {
         package var open: UInt64
         /// The digest of the open set; see ``OpenSetDigest``.
         package var digest: UInt64
-        /// Free scratch space, in MiB.
+        /// What is free where films are made, in MiB.
         package var scratchFreeMebibytes: UInt64?
         /// The load average of one minute, in thousandths.
         package var loadMilli: UInt64?
