@@ -45,7 +45,7 @@ import Testing
     ) throws {
         // The last operations may be of another kind; a fault that finds none is no fault.
         for at in stride(from: 1, through: Int(try store.operations()), by: Self.step) {
-            let fault = CrashedStore.Fault(kind: kind, at: at, isLasting: isLasting)
+            let fault = CrashedStore.Fault(kind: kind, at: Int64(at), isLasting: isLasting)
             let found = try store.run(fault).filter { !$0.hasSuffix("the fault did not happen") }
             #expect(found.isEmpty, "\(found)")
         }
@@ -53,7 +53,7 @@ import Testing
 
     @Test func nothingAnsweredIsLostWhereverAReadFails() throws {
         for at in stride(from: 1, through: Int(try store.reads()), by: Self.step) {
-            let found = try store.run(CrashedStore.Fault(kind: CRASH_DISK_READ, at: at))
+            let found = try store.run(CrashedStore.Fault(kind: CRASH_DISK_READ, at: Int64(at)))
                 .filter { !$0.hasSuffix("the fault did not happen") }
             #expect(found.isEmpty, "\(found)")
         }

@@ -211,7 +211,8 @@ struct WatchTests {
         }
         #expect(Set(states.keys) == wanted)
         #expect(progressed == wanted)
-        #expect(states[before[1].number] == [.assigned, .running, .completed])
+        // Its first move is told right after the answer to its SUBMIT, so maybe to this watch too.
+        #expect(states[before[1].number]?.suffix(3) == [.assigned, .running, .completed])
         #expect(states[after[1].number] == [.queued, .assigned, .running, .completed])
         await harness.stop()
     }
