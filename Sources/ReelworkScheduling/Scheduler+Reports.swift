@@ -152,6 +152,9 @@ extension Scheduler {
         if finish.adopted == nil { finished(on: index, failedBefore, job.number, now: now) }
     }
 
+    /// How the reason of a move ends whose worker said that no retry helps, and of no other.
+    static let finalMark = ", not to be retried"
+
     private mutating func take(
         _ failure: ReportItem.Failure,
         _ item: ReportItem,
@@ -166,7 +169,7 @@ extension Scheduler {
             &job,
             .failed(item.attempt, failure.failure, final: failure.isFinal),
             Cause(
-                "Failed: \(failure.failure.name)" + (failure.isFinal ? ", not to be retried" : ""),
+                "Failed: \(failure.failure.name)" + (failure.isFinal ? Scheduler.finalMark : ""),
                 actor: fleet.actor(job.worker),
                 failure: failure.failure,
                 detail: quarantine.map { "\($0); \(failure.error)" } ?? failure.error

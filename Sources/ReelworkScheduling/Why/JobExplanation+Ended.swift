@@ -52,6 +52,9 @@ extension JobExplanation {
                     + again
             )
         }
+        if let last, last.reason.hasSuffix(Scheduler.finalMark) {
+            return Reason(.notRetriable, "its engine said that a retry is of no use" + again)
+        }
         let max = row.machine.retriesMax
         // What was imported may have ended otherwise.
         guard row.machine.retryCount >= max else {

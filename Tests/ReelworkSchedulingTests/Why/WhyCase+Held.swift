@@ -141,6 +141,16 @@ extension WhyCase {
             $0.fail(session, job, 1, .inputError)
             return job
         },
+        WhyCase(
+            "marked as final",
+            [.failed, .notRetriable],
+            "it failed, runtime_error: never"
+        ) {
+            let (session, job) = started(&$0)
+            let failure = ReportItem.Failure(.runtimeError, error: "never", isFinal: true)
+            $0.report(session, job, 1, .failed(failure))
+            return job
+        },
         WhyCase("retries spent", [.failed, .retriesSpent], "it failed, runtime_error: broken") {
             let (session, job) = started(&$0) { $0.retries = 0 }
             $0.fail(session, job, 1, .runtimeError)

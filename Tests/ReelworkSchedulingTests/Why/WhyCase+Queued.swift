@@ -142,6 +142,42 @@ extension WhyCase {
             _ = $0.job()
             return $0.job()
         },
+        WhyCase(
+            "no session on any GPU",
+            [.busy],
+            "w1 is full (gpu_session: 1 of 1 used; the job needs 1)"
+        ) {
+            _ = $0.worker(World.registration("w1", slots: 8, capacity: ["gpu_session:0": 1]))
+            let session = World.candidate(needs: ["gpu_session": 1])
+            _ = $0.job(of: [session])
+            return $0.job(of: [session])
+        },
+        WhyCase(
+            "no GPU at all",
+            [.tooSmall, .unfitGrace],
+            next: grace,
+            "w1 is too small: it has 0 gpu_session, the job needs 1"
+        ) {
+            _ = $0.worker("w1")
+            return $0.job(of: [World.candidate(needs: ["gpu_session": 1])])
+        },
+        WhyCase(
+            "no room by a guess",
+            [.busy],
+            "w1 is full (memory_mib: 800 of 1000 used; the job needs 800)"
+        ) {
+            _ = $0.worker(
+                World.registration(
+                    "w1",
+                    slots: 8,
+                    capacity: ["memory_mib": 1_000],
+                    declared: ["memory_mib"]
+                )
+            )
+            let large = World.candidate(estimates: ["memory_mib": 800])
+            _ = $0.job(of: [large])
+            return $0.job(of: [large])
+        },
         WhyCase("no credit", [.noCredit], "w1 takes no more now") {
             _ = $0.worker("w1", credit: 0)
             return $0.job()
