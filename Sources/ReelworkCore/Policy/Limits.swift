@@ -234,6 +234,12 @@ public enum Limits {
     public static let workerNameBytesMax = 255
     /// Engines a worker reports.
     public static let enginesMax = 64
+    /// Needs of a job: each is looked for in a worker's capacity whenever the job might go there.
+    public static let needsMax = 16
+    /// Resources and devices of a worker's capacity.
+    public static let capacityMax = 256
+    /// How long the folder of a film says how much room there is for the next ones.
+    public static let filmFolderTime = Duration.seconds(600)
     /// Attempts a worker may hold: more than any machine runs, few enough for one REGISTER.
     public static let heldMax = 4_096
     /// Slots a worker may offer.

@@ -132,7 +132,8 @@ struct Worker: Sendable {
 
     /// Takes an attempt into the open set.
     mutating func add(_ key: OpenAttempt.Key, _ attempt: OpenAttempt) {
-        guard open.updateValue(attempt, forKey: key) == nil else { return }
+        guard open[key] == nil else { return }
+        open[key] = attempt
         use(attempt)
         guard attempt.isSeen else { return }
         session?.digest.toggle(key.number, key.attempt)

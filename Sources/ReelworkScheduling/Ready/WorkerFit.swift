@@ -12,5 +12,5 @@ struct WorkerFit: Sendable {
     let estimates: [ResourceAmount]
 
     /// The devices that it would have.
-    var devices: [ResourceAmount] { needs.filter { $0.device != nil } }
+    var devices: [ResourceAmount] { needs.filter { $0.device != nil && $0.amount > 0 } }
 }

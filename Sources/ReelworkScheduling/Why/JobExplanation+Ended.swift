@@ -48,8 +48,9 @@ extension JobExplanation {
         if let failure = row.failure, !failure.isRetryable {
             return Reason(
                 .notRetriable,
-                "\(failure.name) is never tried again: what was asked for has to change first"
-                    + again
+                "\(failure.name) is never tried again: submit it anew with what was wrong changed, "
+                    + "or, where that lay outside of the job, `reelwork job retry "
+                    + "\(row.number.rawValue)`"
             )
         }
         if let last, last.reason.hasSuffix(Scheduler.finalMark) {

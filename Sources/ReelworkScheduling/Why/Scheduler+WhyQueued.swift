@@ -82,10 +82,11 @@ extension Scheduler {
                 && (other.time, other.turn) < (own.time, own.turn)
         }
         guard before > 0 else { return nil }
+        let name = own.name.isEmpty ? "jobs without one" : own.name
         return JobExplanation.Reason(
             .tenantTurn,
             "\(before) other \(before == 1 ? "tenant has" : "tenants have") had less of the fleet "
-                + "beside their weights than \(own.name): their jobs come first where they can run"
+                + "beside their weights than \(name): their jobs come first where they can run"
         )
     }
 

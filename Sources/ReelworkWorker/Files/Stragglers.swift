@@ -16,7 +16,7 @@ enum Stragglers {
     ///
     /// - Parameters:
     ///   - folders: scratch folders of attempts.
-    ///   - root: the folder that those of all attempts and probes lie in.
+    ///   - root: the folder that those of all attempts lie in, or that of the probes.
     ///   - wait: how long each may take to be gone.
     /// - Returns: how many were killed.
     static func kill(folders: [String], below root: String, wait: Duration) -> Int {

@@ -14,6 +14,9 @@ struct AdminLoop: AsyncParsableCommand {
             """
             `reelwork admin loops` shows them.
 
+            Loops are the backstop: jobs are assigned, and leases and limits end, at once and
+            without them. To have nothing assigned, pause the queues or drain the workers.
+
             Example:
               reelwork admin loop cleanup run --reason "the disk is nearly full"
             """

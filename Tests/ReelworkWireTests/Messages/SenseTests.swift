@@ -84,6 +84,9 @@ struct SenseTests {
         )
         let slot = ResourceAmount(name: "slot", amount: 1)
         #expect(SenseTests.specProblem { $0.needs = [slot, slot] }?.field == "#6 needs")
+        let needs = (0...Limits.needsMax).map { ResourceAmount(name: "r\($0)", amount: 1) }
+        #expect(SenseTests.specProblem { $0.needs = needs }?.field == "#6 needs")
+        #expect(SenseTests.specProblem { $0.needs = needs.dropLast() } == nil)
         let long = Label(name: "n", value: String(repeating: "v", count: Limits.labelBytesMax))
         #expect(SenseTests.specProblem { $0.require = [long] }?.field == "#8 require")
         #expect(SenseTests.specProblem { $0.prefer = [long] }?.field == "#11 prefer")

@@ -49,4 +49,12 @@ struct FilmRoomTests {
     @Test func aFullScratchFolderLeavesNoRoom() {
         #expect(FilmRoom(scratch: "/proc", roots: ["/dev/shm"]).mebibytesFree == 0)
     }
+
+    @Test func aFullFolderKeepsFilmsAwayForAWhileOnly() {
+        let room = FilmRoom(scratch: folder.path, roots: [])
+        let now = ContinuousClock.now
+        room.note("/proc", at: now)
+        #expect(room.mebibytesFree(at: now + .seconds(600)) == 0)
+        #expect(room.mebibytesFree(at: now + .seconds(601)) > 0)
+    }
 }

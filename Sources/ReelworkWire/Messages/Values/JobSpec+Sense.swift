@@ -24,6 +24,13 @@ extension JobSpec {
                 found: "\(timeout.wholeMilliseconds) ms"
             )
         }
+        if needs.count > Limits.needsMax {
+            reader.refuse(
+                "#6 needs",
+                expected: "at most \(Limits.needsMax)",
+                found: "\(needs.count)"
+            )
+        }
         if let twice = JobSpec.firstTwice(needs.map(\.name)) {
             reader.refuse("#6 needs", expected: "each resource once", found: "\(twice) twice")
         }

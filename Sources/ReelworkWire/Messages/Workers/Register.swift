@@ -87,6 +87,13 @@ package enum Register: WireCall {
             if worker.incarnation == 0 {
                 reader.refuse("incarnation", expected: "a random number", found: "0")
             }
+            if worker.capacity.count > Limits.capacityMax {
+                reader.refuse(
+                    "capacity",
+                    expected: "at most \(Limits.capacityMax)",
+                    found: "\(worker.capacity.count)"
+                )
+            }
             if let twice = JobSpec.firstTwice(worker.capacity.map(\.name)) {
                 reader.refuse("capacity", expected: "each resource once", found: "\(twice) twice")
             }
