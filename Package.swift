@@ -208,9 +208,11 @@ let package = Package(
             in: "Plugins/GStreamerEngine",
             ["ReelworkCore", "ReelworkEngineKit"]
         ),
+        room("StoreTestKit", in: "Tests/StoreTestKit", sqlite),
         tests(
             "ReelworkStoreTests",
-            ["ReelworkCore", "ReelworkStore", "ReelworkTestKit", "CCrashDisk"] + sqlite
+            ["ReelworkCore", "ReelworkStore", "ReelworkTestKit", "StoreTestKit", "CCrashDisk"]
+                + sqlite
         ),
         tests(
             "JobStoreConformanceTests",
@@ -234,7 +236,7 @@ let package = Package(
             "StoredSchedulingTests",
             [
                 "ReelworkCore", "ReelworkWire", "ReelworkScheduling", "ReelworkStore",
-                "ReelworkDaemon", "ReelworkTestKit",
+                "ReelworkDaemon", "ReelworkTestKit", "StoreTestKit",
             ] + sqlite
         ),
         tests("ReelworkEngineKitTests", ["ReelworkCore", "ReelworkEngineKit", "EngineTestKit"]),

@@ -306,11 +306,7 @@ package final class Daemon: Sendable {
                 require: spec.require,
                 prefer: spec.prefer
             )
-        return Submission.Content(
-            spec: spec,
-            requirement: requirement,
-            isStream: MediaLocation(spec.output) == .stream
-        )
+        return SpecContents.content(of: spec, requirement)
     }
 
     private func serverConfiguration(_ identity: StoreIdentity) -> RPCServerConfiguration {

@@ -6,6 +6,7 @@ import GRDBSQLite
 import ReelworkCore
 import ReelworkStore
 import ReelworkTestKit
+import StoreTestKit
 
 /// A data folder for a test; it goes with this value.
 final class DataFolder: Sendable {

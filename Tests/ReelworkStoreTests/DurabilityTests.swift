@@ -5,6 +5,7 @@ import Foundation
 import GRDB
 import ReelworkCore
 import ReelworkTestKit
+import StoreTestKit
 import Testing
 
 @testable import ReelworkStore

@@ -5,6 +5,7 @@ import Foundation
 import ReelworkCore
 import ReelworkStore
 import ReelworkTestKit
+import StoreTestKit
 import Testing
 
 // Goal: what cannot be written leaves the store as it was, with an error of the right kind.

@@ -6,6 +6,7 @@ import ReelworkDaemon
 import ReelworkScheduling
 import ReelworkStore
 import ReelworkTestKit
+import StoreTestKit
 import Testing
 
 /// Goal: the predecessor's tables of idempotency, fault tolerance, priority and retries hold.

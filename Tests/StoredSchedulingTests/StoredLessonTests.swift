@@ -4,6 +4,7 @@
 import ReelworkCore
 import ReelworkScheduling
 import ReelworkStore
+import StoreTestKit
 import Testing
 
 /// Goal: the predecessor's mistakes have the opposite result here, on the real store.

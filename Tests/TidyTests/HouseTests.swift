@@ -133,8 +133,8 @@ struct HouseTests {
         #expect(manifest.targets.contains { $0.name == "ReelworkTestKit" })
         let linked = manifest.closure(of: program)
         let kits = [
-            "ReelworkTestKit", "EngineTestKit", "reelwork-fake-engine", "CPublishPause",
-            "CAllocationCount", "CCrashDisk",
+            "ReelworkTestKit", "EngineTestKit", "StoreTestKit", "reelwork-fake-engine",
+            "CPublishPause", "CAllocationCount", "CCrashDisk",
         ]
         for kit in kits {
             #expect(!linked.contains(kit), "\(program) links \(kit)")

@@ -20,16 +20,20 @@ struct SpecContents: Sendable {
         }
         if let problem = SpecForm.problem(of: decoded) { return .failure(refusal(problem)) }
         do throws(EngineRefusal) {
-            return .success(
-                Submission.Content(
-                    spec: decoded,
-                    requirement: try engines.requirement(of: decoded),
-                    isStream: MediaLocation(decoded.output) == .stream
-                )
-            )
+            let requirement = try engines.requirement(of: decoded)
+            return .success(SpecContents.content(of: decoded, requirement))
         } catch {
             return .failure(refusal(error.message))
         }
+    }
+
+    /// What a spec asks for that was read, with what a worker must have for it.
+    static func content(of spec: JobSpec, _ requirement: JobRequirement) -> Submission.Content {
+        Submission.Content(
+            spec: spec,
+            requirement: requirement,
+            isStream: MediaLocation(spec.output) == .stream
+        )
     }
 
     private func refusal(_ detail: String) -> Submission.Refusal {

@@ -11,7 +11,4 @@ package final class PrintedFrame: Sendable {
     init(_ pieces: [ByteBuffer]) {
         self.pieces = pieces
     }
-
-    /// The frame's size with its header.
-    package var byteCount: Int { pieces.reduce(0) { $0 + $1.readableBytes } }
 }

@@ -12,11 +12,6 @@ extension Worker {
         case whole
     }
 
-    /// Whether it may be given a job that needs `needs`.
-    func isFree(for needs: [ResourceAmount]) -> Bool {
-        isReady && allotment(of: needs, from: .free) != nil
-    }
-
     /// Whether it could ever hold a job that needs `needs`.
     func hasCapacity(for needs: [ResourceAmount]) -> Bool {
         allotment(of: needs, from: .whole) != nil
@@ -50,13 +45,24 @@ extension Worker {
     ///
     /// A worker with nothing in its hands takes any job: a guess keeps none from running.
     func hasRoom(for estimates: [ResourceAmount]) -> Bool {
-        open.isEmpty
-            || estimates.allSatisfy { estimate in
-                guard let place = place(of: estimate.name), traits.isDeclared[place]
-                else { return true }
-                let most = amount(at: place, of: .whole)
-                return min(estimate.amount, most) <= amount(at: place, of: .free)
-            }
+        open.isEmpty || estimates.allSatisfy { shortage(ofGuessed: $0) == nil }
+    }
+
+    private func shortage(ofGuessed estimate: ResourceAmount) -> RoomShortage? {
+        guard let place = place(of: estimate.name), traits.isDeclared[place] else { return nil }
+        let most = amount(at: place, of: .whole)
+        let need = ResourceAmount(name: estimate.name, amount: min(estimate.amount, most))
+        return shortage(of: need, at: place, beside: amount(at: place, of: .free))
+    }
+
+    private func shortage(
+        of need: ResourceAmount,
+        at place: Int,
+        beside left: UInt64
+    ) -> RoomShortage? {
+        guard need.amount > left else { return nil }
+        let whole = amount(at: place, of: .whole)
+        return RoomShortage(need: need, whole: whole, taken: whole - min(whole, left))
     }
 
     /// The first need or estimate for which there is too little room; nil where there is enough.
@@ -65,24 +71,23 @@ extension Worker {
         _ estimates: [ResourceAmount],
         from room: Room
     ) -> RoomShortage? {
-        for need in needs where need.amount > 0 {
-            guard let (place, there) = mostFree(for: need, from: room, beside: []) else {
+        // As they are allotted: those that take any device last.
+        var allotted = needs.filter { place(of: $0.name) != nil }
+        for need in allotted {
+            guard let place = place(of: need.name) else { continue }
+            let left = amount(at: place, of: room)
+            if let short = shortage(of: need, at: place, beside: left) { return short }
+        }
+        for need in needs where need.amount > 0 && place(of: need.name) == nil {
+            guard let (place, left) = mostFree(for: need, from: room, beside: allotted) else {
                 return RoomShortage(need: need, whole: 0, taken: 0)
             }
-            guard need.amount > there else { continue }
-            let whole = amount(at: place, of: .whole)
-            return RoomShortage(need: need, whole: whole, taken: whole - min(whole, there))
+            if let short = shortage(of: need, at: place, beside: left) { return short }
+            let name = registration.capacity[place].name
+            allotted.append(ResourceAmount(name: name, amount: need.amount))
         }
         guard case .free = room, !open.isEmpty else { return nil }
-        for estimate in estimates {
-            guard let place = place(of: estimate.name), traits.isDeclared[place] else { continue }
-            let whole = amount(at: place, of: .whole)
-            let there = amount(at: place, of: .free)
-            let need = ResourceAmount(name: estimate.name, amount: min(estimate.amount, whole))
-            guard need.amount > there else { continue }
-            return RoomShortage(need: need, whole: whole, taken: whole - min(whole, there))
-        }
-        return nil
+        return estimates.lazy.compactMap { shortage(ofGuessed: $0) }.first
     }
 
     /// What an attempt takes up that it had before this scheduler knew of it.

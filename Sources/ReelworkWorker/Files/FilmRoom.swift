@@ -9,8 +9,8 @@ import Synchronization
 /// How much room there is where films are made.
 ///
 /// A part lies in the folder of its output, so that is where room is needed: under the folders of
-/// `--root`, or, where a worker has none, where it made parts lately: a folder that is full keeps
-/// films away for a while, and not for ever. Without any only the scratch folder is known.
+/// `--root`, or, where a worker has none, where it made parts in the last minutes, so that a full
+/// folder keeps films away for a while only. Without any of them only the scratch folder is known.
 package final class FilmRoom: Sendable {
     private let scratch: String
     private let roots: [String]

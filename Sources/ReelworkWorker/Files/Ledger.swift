@@ -196,11 +196,11 @@ package final class Ledger: Sendable {
         }
         // Where helper and encoder are gone, nothing leads to what the encoder has started; of
         // probes there is no record at all.
-        for (folders, root) in [
-            (found.entries.map(\.scratch), folder.attempts), ([folder.probe], folder.probe),
-        ] {
-            remains.killed += Stragglers.kill(folders: folders, below: root, wait: killWait)
-        }
+        remains.killed += Stragglers.kill(
+            folders: found.entries.map(\.scratch) + [folder.probe],
+            below: [folder.attempts, folder.probe],
+            wait: killWait
+        )
         for entry in found.entries {
             let key = entry.key
             remains.swept.append(key)

@@ -12,20 +12,20 @@ import ReelworkCore
 /// attempt or of a probe and which no other process has. Their group or parent says less: an
 /// encoder may leave both.
 enum Stragglers {
-    /// Kills all whose TMPDIR is one of `folders` or lies below `root`.
+    /// Kills all whose TMPDIR is one of `folders` or lies below one of `roots`.
     ///
     /// - Parameters:
-    ///   - folders: scratch folders of attempts.
-    ///   - root: the folder that those of all attempts lie in, or that of the probes.
+    ///   - folders: scratch folders of attempts, and that of the probes.
+    ///   - roots: the folders that all of them lie in.
     ///   - wait: how long each may take to be gone.
     /// - Returns: how many were killed.
-    static func kill(folders: [String], below root: String, wait: Duration) -> Int {
+    static func kill(folders: [String], below roots: [String], wait: Duration) -> Int {
         var killed: Set<Int32> = []
         // Whoever forks while it is killed leaves a child that only the next look sees. One that
         // hangs in the kernel is killed once: it ends when that lets it go.
         for _ in 0..<looksMax {
-            let found = running(folders, root).filter {
-                !killed.contains($0) && kill($0, folders, root, wait)
+            let found = running(folders, roots).filter {
+                !killed.contains($0) && kill($0, folders, roots, wait)
             }
             guard !found.isEmpty else { break }
             killed.formUnion(found)
@@ -33,23 +33,23 @@ enum Stragglers {
         return killed.count
     }
 
-    private static func running(_ folders: [String], _ root: String) -> [Int32] {
+    private static func running(_ folders: [String], _ roots: [String]) -> [Int32] {
         let names = (try? FileCalls.names(in: "/proc")) ?? []
         return names.compactMap { Int32($0) }
-            .filter { $0 > 1 && $0 != getpid() && isOne($0, folders, root) }
+            .filter { $0 > 1 && $0 != getpid() && isOne($0, folders, roots) }
     }
 
     private static func kill(
         _ pid: Int32,
         _ folders: [String],
-        _ root: String,
+        _ roots: [String],
         _ wait: Duration
     ) -> Bool {
         let descriptor = reelwork_pidfd_open(pid)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         // The descriptor names one process for ever, so what is compared now holds from now on.
-        guard isOne(pid, folders, root), reelwork_pidfd_signal(descriptor, SIGKILL) == 0 else {
+        guard isOne(pid, folders, roots), reelwork_pidfd_signal(descriptor, SIGKILL) == 0 else {
             return false
         }
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -58,7 +58,7 @@ enum Stragglers {
     }
 
     /// Processes of other users show nothing, and what has ended has no variables.
-    private static func isOne(_ pid: Int32, _ folders: [String], _ root: String) -> Bool {
+    private static func isOne(_ pid: Int32, _ folders: [String], _ roots: [String]) -> Bool {
         let path = "/proc/\(pid)/environ"
         guard let bytes = try? FileCalls.read(path, bytesMax: environmentBytesMax) else {
             return false
@@ -67,7 +67,7 @@ enum Stragglers {
         return bytes.split(separator: 0).contains { line in
             guard line.starts(with: mark) else { return false }
             let folder = line.dropFirst(mark.count)
-            return folder.starts(with: (root + "/").utf8)
+            return roots.contains { folder.starts(with: ($0 + "/").utf8) }
                 || folders.contains { folder.elementsEqual($0.utf8) }
         }
     }

@@ -4,6 +4,7 @@
 import Foundation
 import ReelworkCore
 import ReelworkStore
+import StoreTestKit
 
 /// A database of the predecessor for a test, in a folder that goes with this value.
 final class OldDatabase {

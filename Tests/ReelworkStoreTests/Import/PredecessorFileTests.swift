@@ -4,6 +4,7 @@
 import Foundation
 import ReelworkCore
 import ReelworkStore
+import StoreTestKit
 import Testing
 
 // Goal: a file that is not the predecessor's is refused with what to do; older files and files with

@@ -3,6 +3,7 @@
 
 import ReelworkCore
 import ReelworkStore
+import StoreTestKit
 import Testing
 
 // Goal: whoever writes the file by other means cannot break the law of a job.

@@ -4,6 +4,7 @@
 import Foundation
 import ReelworkCore
 import ReelworkStore
+import StoreTestKit
 import Testing
 
 // Goal: a file that an earlier program wrote opens in this one, with every row as it was.

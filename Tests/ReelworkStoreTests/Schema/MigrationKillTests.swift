@@ -3,6 +3,7 @@
 
 import Foundation
 import ReelworkCore
+import StoreTestKit
 import Testing
 
 @testable import ReelworkStore

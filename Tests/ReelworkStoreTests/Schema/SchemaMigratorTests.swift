@@ -5,6 +5,7 @@ import Foundation
 import ReelworkCore
 import ReelworkStore
 import ReelworkTestKit
+import StoreTestKit
 import Testing
 
 // Goal: a migration is all or nothing, and a copy of the file as it was is made first.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: every row of a file, to be compared
 
+import StoreTestKit
+
 /// Every row of a file, in the columns that it had when this value was made.
 struct TableDump {
     /// An expression for a row of each table.

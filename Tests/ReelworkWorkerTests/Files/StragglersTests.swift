@@ -26,10 +26,10 @@ struct StragglersTests {
             Sleeper(environment: ["TMPDIR=\(old)er"]),
             Sleeper(environment: ["OTHER=TMPDIR=\(old)", "PWD=\(old)"]),
         ]
-        let killed = Stragglers.kill(folders: [old], below: state.attempts, wait: .seconds(5))
+        let killed = Stragglers.kill(folders: [old], below: [state.attempts], wait: .seconds(5))
         #expect(killed == marked.count)
         #expect(marked.map { $0.signal() } == [SIGKILL, SIGKILL])
         #expect(others.allSatisfy { $0.signal() == nil })
-        #expect(Stragglers.kill(folders: [old], below: state.attempts, wait: .seconds(5)) == 0)
+        #expect(Stragglers.kill(folders: [old], below: [state.attempts], wait: .seconds(5)) == 0)
     }
 }

@@ -19,7 +19,8 @@ enum LayoutRule {
 
     /// Folders under Tests that several suites share; each has a row in `HouseTable`.
     static let shared: Set<String> = [
-        "EngineTestKit", "FakeEngine", "PublishPause", "AllocationCount", "CrashDisk",
+        "EngineTestKit", "StoreTestKit", "FakeEngine", "PublishPause", "AllocationCount",
+        "CrashDisk",
     ]
 
     private static let emptyNames: Set<String> = [

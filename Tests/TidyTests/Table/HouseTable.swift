@@ -129,6 +129,7 @@ enum HouseTable {
             others: ["Foundation"],
             in: "Tests/EngineTestKit"
         ),
+        HouseRow("StoreTestKit", .tests, others: ["GRDB", "GRDBSQLite"], in: "Tests/StoreTestKit"),
         HouseRow("reelwork-fake-engine", .tests, in: "Tests/FakeEngine"),
         HouseRow("CPublishPause", .tests, in: "Tests/PublishPause"),
         HouseRow("CAllocationCount", .tests, in: "Tests/AllocationCount"),

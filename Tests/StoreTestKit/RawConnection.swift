@@ -4,16 +4,19 @@
 import GRDBSQLite
 
 /// A plain SQLite connection, as another program would open it.
-final class RawConnection {
+package final class RawConnection {
     /// SQLite's code and words.
-    struct Failure: Error, CustomStringConvertible {
-        var code: Int32
-        var description: String
+    package struct Failure: Error, CustomStringConvertible {
+        /// SQLite's result code.
+        package var code: Int32
+        /// What SQLite says of it.
+        package var description: String
     }
 
     private var handle: OpaquePointer?
 
-    init(_ path: String) throws {
+    /// Opens a file, and makes it where it is not there.
+    package init(_ path: String) throws {
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         try require(sqlite3_open_v2(path, &handle, flags, nil))
     }
@@ -22,12 +25,13 @@ final class RawConnection {
         sqlite3_close(handle)
     }
 
-    func run(_ sql: String) throws {
+    /// Runs statements.
+    package func run(_ sql: String) throws {
         try require(sqlite3_exec(handle, sql, nil, nil, nil))
     }
 
     /// The first column of the first row.
-    func text(_ sql: String) throws -> String? {
+    package func text(_ sql: String) throws -> String? {
         var statement: OpaquePointer?
         try require(sqlite3_prepare_v2(handle, sql, -1, &statement, nil))
         defer { sqlite3_finalize(statement) }
