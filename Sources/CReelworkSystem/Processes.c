@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stddef.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -57,33 +56,6 @@ int reelwork_parent_death_signal(int signal) {
 
 int reelwork_thread_name(const char *name) {
     return prctl(PR_SET_NAME, name, 0UL, 0UL, 0UL) == 0 ? 0 : -errno;
-}
-
-// sched_setattr(2): glibc has it since 2.41 only. The first version of the struct.
-typedef struct {
-    uint32_t size;
-    uint32_t policy;
-    uint64_t flags;
-    int32_t nice;
-    uint32_t priority;
-    uint64_t runtime;
-    uint64_t deadline;
-    uint64_t period;
-} scheduling_attributes;
-
-int reelwork_thread_turn(uint64_t nanoseconds) {
-    scheduling_attributes attributes = {.size = sizeof attributes};
-    if (syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0U) != 0) {
-        return -errno;
-    }
-    // A real-time thread has its own rules.
-    if (attributes.policy != SCHED_OTHER) {
-        return 0;
-    }
-    attributes.size = sizeof attributes;
-    attributes.flags = 0;
-    attributes.runtime = nanoseconds;
-    return syscall(SYS_sched_setattr, 0, &attributes, 0U) == 0 ? 0 : -errno;
 }
 
 int reelwork_open_files_raise(uint64_t wanted, uint64_t *now) {

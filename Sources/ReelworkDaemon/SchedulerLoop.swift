@@ -52,7 +52,7 @@ final class SchedulerLoop: Sendable {
     /// Starts the thread, which owns the scheduler from here on.
     func start(_ scheduler: consuming Scheduler) throws(DaemonError) {
         let owned = Mutex<Scheduler?>(scheduler)
-        let started = DedicatedThread(name: "scheduler", turn: Limits.turnShort) { [self] in
+        let started = DedicatedThread(name: "scheduler") { [self] in
             guard var scheduler = owned.withLock({ $0.take() }) else { return }
             run(&scheduler)
         }

@@ -3,7 +3,6 @@
 
 import CReelworkSystem
 import Glibc
-import ReelworkCore
 import Synchronization
 
 /// A thread of its own, for work that blocks: the scheduler, the disk, the log.
@@ -15,23 +14,19 @@ package final class DedicatedThread: Sendable {
 
     private final class Body: Sendable {
         let name: String
-        let turn: Duration?
         let run: @Sendable () -> Void
 
-        init(name: String, turn: Duration?, run: @escaping @Sendable () -> Void) {
+        init(name: String, run: @escaping @Sendable () -> Void) {
             self.name = name
-            self.turn = turn
             self.run = run
         }
     }
 
     /// Starts a thread; nil where the system has none left.
     ///
-    /// The name is cut to 15 bytes (pthread_setname_np(3)). `turn` is how long it wants to run at a
-    /// time, 0.1 to 100 ms: a thread that wakes goes before those with longer turns (sched(7),
-    /// Linux 6.12 and later).
-    package init?(name: String, turn: Duration? = nil, _ run: @escaping @Sendable () -> Void) {
-        let body = Unmanaged.passRetained(Body(name: name, turn: turn, run: run))
+    /// The name is cut to 15 bytes (pthread_setname_np(3)).
+    package init?(name: String, _ run: @escaping @Sendable () -> Void) {
+        let body = Unmanaged.passRetained(Body(name: name, run: run))
         var thread = pthread_t()
         let status = pthread_create(
             &thread,
@@ -40,9 +35,6 @@ package final class DedicatedThread: Sendable {
                 guard let raw else { return nil }
                 let body = Unmanaged<Body>.fromOpaque(raw).takeRetainedValue()
                 _ = reelwork_thread_name(body.name)
-                if let turn = body.turn {
-                    _ = reelwork_thread_turn(UInt64(clamping: turn.wholeNanoseconds))
-                }
                 body.run()
                 return nil
             },

@@ -136,13 +136,6 @@ struct SystemTests {
         #expect(Folder.text(at: "/proc/thread-self/comm") == "a name that is \n")
     }
 
-    // What the kernel makes of it is its own affair; a thread asks on, and keeps its nice value.
-    @Test func aThreadMayAskForShortOrLongTurns() {
-        let nice = getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0)
-        for turn: UInt64 in [100_000, 20_000_000, 0] { #expect(reelwork_thread_turn(turn) == 0) }
-        #expect(getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) == nice)
-    }
-
     @Test func theLimitOfOpenFilesOnlyRises() {
         var limit = rlimit()
         #expect(getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)

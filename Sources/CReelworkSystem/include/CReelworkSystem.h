@@ -86,12 +86,6 @@ int reelwork_parent_death_signal(int signal);
 /// Names the calling thread, for ps and debuggers; the kernel keeps the first 15 bytes.
 int reelwork_thread_name(const char *_Nonnull name);
 
-/// Asks the kernel for turns of so many nanoseconds for the calling thread (sched_setattr(2),
-/// sched_runtime): since Linux 6.12 a thread that wakes goes before one with longer turns, and gets
-/// no more of the processor by it. Older kernels take it for nothing. The kernel keeps it between
-/// 0.1 and 100 ms.
-int reelwork_thread_turn(uint64_t nanoseconds);
-
 /// Raises this process's soft limit of open files to `wanted`, or to the hard limit if that is
 /// lower; never lowers it. `*now`, where not null, becomes the soft limit after the call.
 int reelwork_open_files_raise(uint64_t wanted, uint64_t *_Nullable now);

@@ -100,11 +100,6 @@ public enum Limits {
     public static let eventsWaitingMax = 4_096
     /// How long the end of a process may lag behind the end of its connection.
     public static let processGoneWait = Duration.milliseconds(250)
-    /// How long a thread that others wait for wants to run at a time (sched(7)): the kernel's
-    /// least, so that it goes before whatever else runs on the machine, encoders among them.
-    public static let turnShort = Duration.microseconds(100)
-    /// The same of a thread that makes what is large: whoever wakes goes before it.
-    public static let turnLong = Duration.milliseconds(20)
     /// Event loops of a server: 8 bits of a connection's number name its loop.
     public static let eventLoopsMax = 256
     /// What a peer that was sent away is asked to wait.

@@ -37,8 +37,8 @@ final class ReadPool: Sendable {
         for _ in 0..<count { bells.append(try Self.bell()) }
         self.bells = bells
         pageBell = try Self.bell()
-        for bell in bells { try start("read", Limits.turnShort) { [self] in run(bell) } }
-        try start("pages", Limits.turnLong) { [self] in runPages() }
+        for bell in bells { try start("read") { [self] in run(bell) } }
+        try start("pages") { [self] in runPages() }
     }
 
     private static func bell() throws(DaemonError) -> Doorbell {
@@ -48,10 +48,9 @@ final class ReadPool: Sendable {
 
     private func start(
         _ name: String,
-        _ turn: Duration,
         _ body: @escaping @Sendable () -> Void
     ) throws(DaemonError) {
-        guard let thread = DedicatedThread(name: name, turn: turn, body) else {
+        guard let thread = DedicatedThread(name: name, body) else {
             close()
             throw .resources("no thread can be started")
         }

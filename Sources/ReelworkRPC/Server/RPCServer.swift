@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reelwork: accepts connections and serves them.
 
-internal import CReelworkSystem
 internal import Glibc
 package import Logging
 internal import NIOCore
@@ -38,8 +37,6 @@ package final class RPCServer: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.loops)
         var eventLoops: [any EventLoop] = []
         for eventLoop in group.makeIterator() { eventLoops.append(eventLoop) }
-        let turn = UInt64(clamping: Limits.turnShort.wholeNanoseconds)
-        for eventLoop in eventLoops { eventLoop.execute { _ = reelwork_thread_turn(turn) } }
         let share = configuration.payloadBytesMax / max(eventLoops.count, 1)
         let outboundShare = configuration.outboundBytesMax / max(eventLoops.count, 1)
         desks = eventLoops.map {
