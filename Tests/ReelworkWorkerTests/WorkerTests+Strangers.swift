@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reelwork: tests of a worker that its scheduler does not know
+// Reelwork: tests of a worker that its scheduler does not know, and of its goodbye
 
 import ReelworkCore
 import Synchronization
@@ -35,5 +35,21 @@ extension WorkerTests {
         worker.drain()
         try await life.value
         #expect(registrations.map { $0.map(\.phase) } == [[], [.known(.running)]])
+    }
+
+    // Goal: a worker's process does not end before its goodbye is said, or it counts as dead.
+    @Test func endsOnlyWhenItsGoodbyeIsSaid() async throws {
+        let scheduler = TestScheduler([])
+        let worker = try worker(scheduler)
+        let life = Task {
+            try await worker.run()
+            return scheduler.state.withLock { $0.hasFarewell }
+        }
+        for await item in scheduler.news {
+            guard case .registered = item else { continue }
+            break
+        }
+        worker.drain()
+        #expect(try await life.value)
     }
 }

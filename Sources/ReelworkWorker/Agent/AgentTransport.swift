@@ -62,4 +62,9 @@ package protocol AgentConnection: Sendable {
 
     /// Says goodbye and closes once what was sent is on its way.
     func close()
+
+    /// The same; returns when it is closed, some seconds later at most.
+    ///
+    /// A process that ends before has perhaps said nothing.
+    func leave() async
 }

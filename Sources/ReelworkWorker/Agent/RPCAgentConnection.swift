@@ -108,8 +108,10 @@ struct RPCAgentConnection: AgentConnection {
     }
 
     func close() {
-        Task.immediate { [connection] in await connection.close() }
+        Task.immediate { [self] in await leave() }
     }
+
+    func leave() async { await connection.close() }
 
     private func ask<C: WireCall & SendableMetatype>(
         _ call: C.Type,

@@ -107,10 +107,11 @@ package actor WorkerAgent {
 
     private func finish() async {
         generation += 1
-        connection?.close()
-        connection = nil
         // Nothing runs any more, or was told to end: no child may outlive the agent.
         for runner in runners.values { runner.stop(.draining) }
+        // Without its farewell the scheduler takes the worker for dead.
+        await connection?.leave()
+        connection = nil
         for task in tasks.values { await task.value }
         await withCheckedContinuation { continuation in disk.async { continuation.resume() } }
         parts.logger.info("[Worker] \(parts.registration.name) has ended")

@@ -66,4 +66,11 @@ struct TestConnection: AgentConnection {
     }
 
     func close() { scheduler.inbox.yield(.left) }
+
+    /// The goodbye takes a moment, as over a socket.
+    func leave() async {
+        for _ in 0..<100 { await Task.yield() }
+        scheduler.state.withLock { $0.hasFarewell = true }
+        close()
+    }
 }

@@ -32,6 +32,8 @@ final class TestScheduler: AgentTransport {
         var deadLines = 0
         /// How many connections answer every heartbeat that they do not know the session.
         var strangerLines = 0
+        /// A worker has said goodbye.
+        var hasFarewell = false
     }
 
     let state = Mutex(State())
